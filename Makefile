@@ -1,0 +1,46 @@
+# Every target does its own set-up: a clean clone, Python 3.11 or 3.12 and make are enough.
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export UV_PYTHON_DOWNLOADS = never
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-slow lint lock clean model model-check
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: $(STAMP) ## the environment in .venv, from the hash-locked requirements
+
+# uv installs in seconds; where it cannot be had, plain pip reads the same lock file.
+$(STAMP): requirements.lock requirements-uv.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not ((3, 11) <= sys.version_info[:2] <= (3, 12)))' \
+		|| { echo "ontherecord needs Python 3.11 or 3.12 (make PYTHON=/path/to/python3.11)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "setting up $(VENV) …"
+	@if $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.lock 2>/dev/null \
+		&& $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.lock; \
+	then :; else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock; fi
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $(STAMP)
+
+run: $(STAMP) ## the flow over the two seed transcripts, and what it found
+	@$(BIN)/ontherecord run seeds/transcripts --warehouse warehouse
+
+test: $(STAMP) ## the quick tests
+	@$(BIN)/python -m pytest -m "not slow"
+
+test-slow: $(STAMP) ## crash tests and long end-to-end runs
+	@$(BIN)/python -m pytest -m slow
+
+lint: $(STAMP) ## ruff and mypy
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+lock: ## rewrite the lock files (needs uv on the PATH or in .venv)
+	@uv=$$(command -v uv || echo $(BIN)/uv); o="--generate-hashes --no-emit-index-url --no-header --no-annotate --universal --python-version 3.11"; \
+	$$uv pip compile -q pyproject.toml --extra test --extra lint --extra build $$o -o requirements.lock && \
+	echo uv | $$uv pip compile -q - $$o -o requirements-uv.lock
+
+clean: ## remove what was made: environment, caches, warehouse
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis warehouse/*

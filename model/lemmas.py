@@ -1,0 +1,77 @@
+"""Learn suffix rules and exceptions for lemmas from the treebanks' training splits.
+
+In come CoNLL-U files, out goes `lemmas.json` for tasks/language/lemmas.py.  Usage: python -m model.lemmas OUT FILE.conllu ...
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from tasks.language.lemmas import KEEPS_CASE, LONGEST_SUFFIX, Lemmas
+
+
+def rows(paths: Iterable[Path]) -> Iterable[tuple[str, str, str]]:
+    """(word, tag, lemma) of every token; typos and tokens without a lemma are left out."""
+    for path in paths:
+        for line in path.open(encoding="utf8"):
+            cells = line.rstrip("\n").split("\t")
+            if len(cells) == 10 and cells[0].isdigit() and cells[2] != "_" and "Typo=Yes" not in cells[5]:
+                yield cells[1].replace("’", "'"), cells[4], cells[2]
+
+
+def edit(word: str, lemma: str) -> tuple[int, str]:
+    """Letters to cut from the end of the word and letters to add."""
+    same = 0
+    while same < min(len(word), len(lemma)) and word[same] == lemma[same]:
+        same += 1
+    return len(word) - same, lemma[same:]
+
+
+def learn(triples: Iterable[tuple[str, str, str]]) -> Lemmas:
+    """Rules that hold for most of the words with a suffix, and the words (seen twice, or once if irregular) that they miss."""
+    lemmas_of: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for word, tag, lemma in triples:
+        keeps = tag in KEEPS_CASE
+        lemmas_of[word if keeps else word.lower(), tag][lemma if keeps else lemma] += 1
+    votes: dict[str, dict[str, Counter[tuple[int, str]]]] = defaultdict(lambda: defaultdict(Counter))
+    for (word, tag), counts in lemmas_of.items():
+        change = edit(word, counts.most_common(1)[0][0])
+        if change[0] > LONGEST_SUFFIX:
+            continue
+        for size in range(min(LONGEST_SUFFIX, len(word) - 1) + 1):
+            votes[tag][word.lower()[len(word) - size :]][change] += 1
+    rules: dict[str, dict[str, tuple[int, str]]] = {}
+    for tag, suffixes in votes.items():
+        kept: dict[str, tuple[int, str]] = {}
+        for suffix in sorted(suffixes, key=len):
+            change, count = suffixes[suffix].most_common(1)[0]
+            if len(suffix) < change[0] or (suffix and count < 2):
+                continue
+            shorter = next((kept[suffix[k:]] for k in range(1, len(suffix) + 1) if suffix[k:] in kept), None)
+            if suffix == "" and change[0] > 0:
+                change = (0, "")
+            if change != shorter:
+                kept[suffix] = change
+        rules[tag] = kept
+    learned = Lemmas(rules, {})
+    exceptions: dict[str, dict[str, str]] = defaultdict(dict)
+    for (word, tag), counts in sorted(lemmas_of.items()):
+        lemma = counts.most_common(1)[0][0]
+        if learned.lemma(word, tag) != lemma:
+            exceptions[tag][word.lower()] = lemma
+    return Lemmas(rules, dict(exceptions))
+
+
+def main(out: str, *files: str) -> None:
+    """Write the learned lemmas."""
+    learned = learn(rows(Path(file) for file in files))
+    text = json.dumps({"rules": learned.rules, "exceptions": learned.exceptions}, ensure_ascii=False, sort_keys=True)
+    Path(out).write_text(text + "\n", encoding="utf8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
