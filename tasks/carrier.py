@@ -245,6 +245,11 @@ def attach(doc: Doc, transcript: Transcript, corrections: Iterable[Correction] =
         raise ValueError("the Doc's text is not the transcript's text")
     doc._.transcript = transcript
     doc._.corrections = corrections
+    starts = {m.start for m in transcript.text.marks if m.kind in ("turn", "paragraph", "title")}
+    if starts:  # a sentence never runs across a turn or a paragraph; the reader respects what is set here
+        for token in doc:
+            if token.idx in starts and token.i:
+                token.is_sent_start = True
     return doc
 
 

@@ -1,0 +1,119 @@
+"""The Prefect flow `normalize`: sources in, a published snapshot out. The only place that orchestrates with Prefect.
+
+In: `Settings` as plain parameters. Out: a state named Completed, or PartialSuccess when some sources were rejected,
+or Failed with one line; its result is the `RunReport`. Every step of `flows/run.py` is a task run, a batch of documents
+one task run, and what passes between tasks is paths.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+# Read by Prefect when it is imported, so they stand before the import; a user's own settings win.
+for _name, _value in {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING",
+}.items():
+    os.environ.setdefault(_name, _value)
+
+from prefect import flow, task  # noqa: E402
+from prefect.cache_policies import NO_CACHE  # noqa: E402
+from prefect.futures import as_completed  # noqa: E402
+from prefect.states import Completed, Failed, State  # noqa: E402
+from prefect.task_runners import ThreadPoolTaskRunner  # noqa: E402
+
+from flows.errors import RunError  # noqa: E402
+from flows.progress import Progress  # noqa: E402
+from flows.run import RunReport, execute, worker_pool  # noqa: E402
+from flows.settings import Settings  # noqa: E402
+
+
+class PrefectRunner:
+    """Each step a task run; batches through the flow's task runner, in processes of their own when there are several."""
+
+    def __init__(self, workers: int = 1) -> None:
+        self.workers = workers
+
+    def call(self, name: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return _task(name, function)(*args, **kwargs)
+
+    def map(self, name: str, function: Callable[..., Any], items: Sequence[tuple[Any, ...]]) -> Iterable[Any]:
+        with worker_pool(self.workers, len(items)) as spread:
+            job = function if spread is None else lambda *args: spread(function, *args)
+            step = _task(name, job, retries=1, retry_delay_seconds=2)
+            futures = [step.submit(*item) for item in items]
+            for future in as_completed(futures):
+                yield future.result()
+
+
+def _task(name: str, function: Callable[..., Any], **options: Any) -> Any:
+    """A task run that is neither cached nor persisted: hashing and storing its inputs would cost more than the work."""
+
+    def step(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    return task(step, name=name, task_run_name=name, cache_policy=NO_CACHE, persist_result=False, **options)
+
+
+@flow(name="normalize", flow_run_name="normalize {warehouse}", persist_result=False, validate_parameters=False)
+def normalize(
+    paths: list[str],
+    warehouse: str = "warehouse",
+    limit: int | None = None,
+    since: str | None = None,
+    dry_run: bool = False,
+    workers: int = 1,
+    model: str | None = None,
+    format: str | None = None,
+    reprocess: bool = False,
+    progress: Progress | None = None,
+) -> State:
+    """Normalize the sources under `paths` into the warehouse and publish a new snapshot."""
+    settings = Settings(
+        tuple(paths),
+        warehouse,
+        limit=limit,
+        since=since,
+        dry_run=dry_run,
+        workers=workers,
+        model=model,
+        format=format,
+        reprocess=reprocess,
+    )
+    try:
+        report = execute(settings, PrefectRunner(workers), progress)
+    except RunError as error:
+        return Failed(message=str(error), data=error)
+    if report.rejects:
+        return Completed(name="PartialSuccess", message=f"{len(report.rejects)} rejects", data=report)
+    return Completed(message=f"{report.documents} documents", data=report)
+
+
+def run_flow(settings: Settings, progress: Progress | None = None) -> RunReport:
+    """Run `normalize` here and now. Raises RunError as `execute` does."""
+    bounded = normalize.with_options(task_runner=ThreadPoolTaskRunner(max_workers=max(1, settings.workers)))
+    state = bounded(
+        paths=list(settings.paths),
+        warehouse=settings.warehouse,
+        limit=settings.limit,
+        since=settings.since,
+        dry_run=settings.dry_run,
+        workers=settings.workers,
+        model=settings.model,
+        format=settings.format,
+        reprocess=settings.reprocess,
+        progress=progress,
+        return_state=True,
+    )
+    result = state.result(raise_on_failure=False)
+    if isinstance(result, RunReport):
+        return result
+    if isinstance(result, RunError):
+        raise result
+    raise RunError(f"the run stopped: {state.message or result}") from (
+        result if isinstance(result, BaseException) else None
+    )

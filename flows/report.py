@@ -1,0 +1,149 @@
+"""What a run prints when it is done. In: a `RunReport` and the published warehouse. Out: a page that a person reads in
+half a minute: what was read, which names were corrected, who said what, which figures are disputed, what failed, and
+one query to try next."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from flows.query import opened
+from flows.run import RunReport
+
+SHOWN = 8
+
+
+def print_report(report: RunReport) -> None:
+    """Print the page on standard output."""
+    width = min(shutil.get_terminal_size((120, 24)).columns, 160)
+    console = Console(width=width, highlight=False, soft_wrap=True)
+    say = console.print
+    _summary(report, say)
+    if report.published and report.changed:
+        with opened(report.warehouse) as connection:
+            _corrections(connection, report.run_id, say)
+            _claims(connection, report.run_id, say)
+            _disputes(connection, report.run_id, say)
+    _troubles(report, say)
+    if report.published:
+        folder = report.warehouse.rstrip("/")
+        option = "" if folder == "warehouse" else f" --warehouse {folder}"
+        say(f"\nTry next:  ontherecord sql{option} \"select speaker_name, text from who_said_what limit 20\"")
+        say(f"      or:  duckdb -readonly {Path(folder) / 'ontherecord.duckdb'}")
+
+
+def _summary(report: RunReport, say: Any) -> None:
+    seconds = report.seconds.get("total", sum(report.seconds.values()))
+    if not report.documents:
+        say(f"Nothing new: {_count(report.unchanged, 'document')} unchanged.")
+    else:
+        verb = "Would publish" if report.dry_run else "Published"
+        say(
+            f"[bold]{verb} {_count(report.documents - _lost(report), 'document')}[/bold] ({report.words:,} words, "
+            f"{_count(report.counts.get('mentions', 0), 'mention')}, {_count(report.counts.get('claims', 0), 'claim')}) "
+            f"in {seconds:.1f} s, run {report.run_id}."
+        )
+        if report.unchanged:
+            say(f"{_count(report.unchanged, 'document')} unchanged.")
+    if report.stale:
+        say(f"{_count(report.stale, 'document')} read by an older pipeline: --reprocess reads them again.")
+    if report.too_old:
+        say(f"{_count(report.too_old, 'document')} left out by --since.")
+
+
+def _lost(report: RunReport) -> int:
+    """Documents that were parsed and then failed."""
+    return sum(r.stage not in ("discover", "sniff", "parse", "clean") for r in report.rejects)
+
+
+def _corrections(connection: Any, run_id: str, say: Any) -> None:
+    found = _rows(
+        connection,
+        """
+        select original, replacement, action, count(*) as times, min(evidence[1].detail) as why
+        from corrections where run_id = ? and action in ('applied', 'review') and original <> replacement
+        group by all order by action, times desc, original limit 20
+        """,
+        run_id,
+    )
+    if found:
+        say("\n[bold]Names[/bold]")
+    for original, replacement, action, times, why in found:
+        mark = "" if action == "applied" else "  (for review, text unchanged)"
+        count = f" ×{times}" if times > 1 else ""
+        say(f"  {escape(original)} -> {escape(replacement)}{count}{mark}  [dim]{escape(why or '')}[/dim]")
+
+
+def _claims(connection: Any, run_id: str, say: Any) -> None:
+    found = _rows(
+        connection,
+        """
+        select coalesce(speaker_name, speaker_text), cue, text
+        from claims
+        where run_id = ? and attribution = 'reported' and coalesce(speaker_name, speaker_text) is not null
+        qualify row_number() over (partition by coalesce(speaker_name, speaker_text) order by confidence desc, char_start) = 1
+        order by confidence desc, document_id, char_start limit ?
+        """,
+        run_id,
+        SHOWN,
+    )
+    if found:
+        say("\n[bold]Who said what[/bold]")
+    for speaker, cue, text in found:
+        say(f"  {escape(speaker)}{' · ' + escape(cue) if cue else ''}: {escape(_cut(text))}")
+
+
+def _disputes(connection: Any, run_id: str, say: Any) -> None:
+    found = _rows(
+        connection,
+        """
+        select distinct
+            qa.text, coalesce(qa.measure, ''), coalesce(a.speaker_name, a.speaker_text, '?'),
+            qb.text, coalesce(qb.measure, ''), coalesce(b.speaker_name, b.speaker_text, '?')
+        from claim_links as l
+        join claims as a on a.claim_id = l.claim_a
+        join claims as b on b.claim_id = l.claim_b
+        join quantities as qa on qa.claim_id = a.claim_id
+        join quantities as qb on qb.claim_id = b.claim_id
+        where l.relation = 'disputes' and l.run_id = ? and qa.measure is not distinct from qb.measure
+        order by all limit 8
+        """,
+        run_id,
+    )
+    if found:
+        say("\n[bold]Disputed figures[/bold]")
+    for text_a, measure_a, who_a, text_b, measure_b, who_b in found:
+        say(f"  {_figure(text_a, measure_a)} ({escape(who_a)})  against  {_figure(text_b, measure_b)} ({escape(who_b)})")
+
+
+def _figure(text: str, measure: str) -> str:
+    return escape(text if not measure or measure in text else f"{text} {measure}")
+
+
+def _troubles(report: RunReport, say: Any) -> None:
+    if report.rejects:
+        say(f"\n[bold]{_count(len(report.rejects), 'reject')}[/bold]")
+        for reject in report.rejects[:20]:
+            say(f"  {escape(reject.source_uri)}: {escape(reject.reason)}: {escape(reject.detail)}")
+        if len(report.rejects) > 20:
+            say("  … the rest: ontherecord sql \"from rejects\"")
+    for check in report.checks:
+        if check.count:
+            say(f"check {check.name}: {check.severity}, {_count(check.count, 'row')}")
+
+
+def _rows(connection: Any, query: str, *values: Any) -> list[tuple[Any, ...]]:
+    return connection.execute(query, list(values)).fetchall()
+
+
+def _cut(text: str, size: int = 150) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= size else text[: text.rfind(" ", 0, size)] + " …"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,222 @@
+"""One run from sources to a published snapshot, independent of who orchestrates it.
+
+In: `Settings` and a `Runner` (Prefect's, or the direct one below). Out: a `RunReport`. Order: discover, read, batches
+(names, reader, rows), resolve entities, link stories, write, check, publish. A crash anywhere leaves what was
+published before; nothing is published unless every check of severity `error` holds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import pickle
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Protocol
+
+from flows.batches import BatchResult, process_batch, read_sources
+from flows.errors import RunError, UsageError
+from flows.progress import Progress
+from flows.settings import Settings, pipeline_version
+from tasks import names, sources, stories
+from tasks.carrier import Reject
+from tasks.entities import registry
+from tasks.language.errors import ModelError
+from tasks.warehouse import Warehouse, WarehouseError
+
+
+@dataclass(slots=True)
+class RunReport:
+    """What a run did. `counts` are rows staged by table; `seconds` by stage; `changed` is False when nothing was new."""
+
+    run_id: str
+    warehouse: str
+    started_at: str
+    documents: int = 0
+    unchanged: int = 0
+    stale: int = 0
+    too_old: int = 0
+    words: int = 0
+    rejects: list[Reject] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    checks: list[Any] = field(default_factory=list)
+    published: bool = False
+    changed: bool = False
+    dry_run: bool = False
+
+
+class Runner(Protocol):
+    """How steps are called: straight, or as task runs of an orchestrator."""
+
+    def call(self, name: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Run one step and return its result."""
+
+    def map(self, name: str, function: Callable[..., Any], items: Sequence[tuple[Any, ...]]) -> Iterable[Any]:
+        """Run one step for each tuple of arguments; results in any order, as they come."""
+
+
+class DirectRunner:
+    """No orchestrator: the same functions, called here; batches spread over `workers` processes."""
+
+    def __init__(self, workers: int = 1) -> None:
+        self.workers = workers
+
+    def call(self, name: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    def map(self, name: str, function: Callable[..., Any], items: Sequence[tuple[Any, ...]]) -> Iterable[Any]:
+        with worker_pool(self.workers, len(items)) as spread:
+            if spread is None:
+                yield from (function(*item) for item in items)
+                return
+            with ThreadPoolExecutor(self.workers) as threads:
+                futures = [threads.submit(lambda a=item: spread(function, *a)) for item in items]
+                for future in futures:
+                    yield future.result()
+
+
+@contextmanager
+def worker_pool(workers: int, jobs: int):
+    """A function that runs a job in a pool of processes, or None when one process is enough.
+
+    Processes are started fresh (forkserver), since forking a process that has threads may hang.
+    """
+    if workers < 2 or jobs < 2:
+        yield None
+        return
+    with ProcessPoolExecutor(min(workers, jobs), mp_context=get_context("forkserver")) as pool:
+        yield lambda function, *args: pool.submit(function, *args).result()
+
+
+def new_run_id() -> str:
+    """Sortable by time, unique by four random hex digits: run_20261122T042233_9f3a."""
+    return f"run_{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}_{secrets.token_hex(2)}"
+
+
+def execute(settings: Settings, runner: Runner, progress: Progress | None = None) -> RunReport:
+    """Run everything. Raises RunError, whose message is one line; then nothing was published."""
+    progress = progress or Progress.silent()
+    found = find(settings)
+    try:
+        version = pipeline_version(settings.model)
+        if settings.dry_run and not Path(settings.warehouse).exists():
+            with tempfile.TemporaryDirectory(prefix="ontherecord-") as folder:
+                return _execute(settings, runner, progress, found, version, Warehouse.open(folder))
+        return _execute(settings, runner, progress, found, version, Warehouse.open(settings.warehouse))
+    except (WarehouseError, ModelError) as error:
+        raise RunError(str(error)) from error
+
+
+def find(settings: Settings) -> list[Any]:
+    """The sources that the paths name. Raises UsageError for a path that is not there, RunError for none at all."""
+    if settings.since:
+        try:
+            dt.date.fromisoformat(settings.since)
+        except ValueError as error:
+            raise UsageError(f"--since wants a date such as 2026-01-31, not {settings.since!r}") from error
+    try:
+        found = sources.discover(list(settings.paths))
+    except sources.SourceError as error:
+        raise UsageError(str(error)) from error
+    if not found:
+        raise RunError(f"no documents in {', '.join(settings.paths)}: nothing to do")
+    return found
+
+
+def _execute(
+    settings: Settings, runner: Runner, progress: Progress, found: list[Any], version: str, warehouse: Warehouse
+) -> RunReport:
+    report = RunReport(
+        new_run_id(), settings.warehouse, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), dry_run=settings.dry_run
+    )
+    clock = time.perf_counter()
+    with warehouse.writing(report.run_id, settings.as_json()) as run:
+        work = Path(tempfile.mkdtemp(prefix="work-", dir=run.staging))
+        try:
+            read = runner.call(
+                "read sources",
+                read_sources,
+                found,
+                run.known_documents(),
+                work,
+                settings,
+                version,
+                progress=progress.step("reading"),
+            )
+            report.documents, report.unchanged, report.stale = read.documents, read.unchanged, read.stale
+            report.too_old = read.too_old
+            report.rejects.extend(read.rejects)
+            report.seconds["read sources"] = read.seconds
+            if read.batches:
+                _batches(settings, runner, progress, run, read, work, version, report)
+                with timed(report, "resolve entities"):
+                    runner.call("resolve entities", registry.resolve_run, run)
+                with timed(report, "link stories"):
+                    runner.call("link stories", stories.link_run, run)
+            run.note_rejects(report.rejects)
+            if settings.dry_run:
+                report.counts = {t: run.staged(t).num_rows for t in ("documents", "corrections", "mentions", "claims")}
+                run.abandon()
+                return report
+            with timed(report, "write"):
+                report.changed = runner.call("write", run.write)
+            with timed(report, "check"):
+                report.checks = runner.call("check", run.check)
+            report.seconds["total"] = time.perf_counter() - clock
+            runner.call("publish", run.publish, report)
+            report.published = True
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+    return report
+
+
+def _batches(
+    settings: Settings,
+    runner: Runner,
+    progress: Progress,
+    run: Any,
+    read: Any,
+    work: Path,
+    version: str,
+    report: RunReport,
+) -> None:
+    """Correct, read and stage every batch, with what other documents say of names beside it."""
+    corpus = work / "corpus.pickle"
+    with timed(report, "corpus of names"):
+        older = names.published_sightings(run)
+        corpus.write_bytes(pickle.dumps((names.CorpusNames.build([*older, *read.sightings]), names.decisions(run))))
+    jobs = [
+        (number, path, corpus, run.staging, report.run_id, version, settings.model)
+        for number, path in enumerate(read.batches)
+    ]
+    advance = progress.step("reading English")
+    advance(0, read.documents)
+    done = 0
+    result: BatchResult
+    for result in runner.map("normalize batch", process_batch, jobs):
+        report.rejects.extend(result.rejects)
+        report.words += result.words
+        for stage, seconds in result.seconds.items():
+            report.seconds[stage] = report.seconds.get(stage, 0.0) + seconds
+        for table, count in result.counts.items():
+            report.counts[table] = report.counts.get(table, 0) + count
+        done += result.documents + len(result.rejects)
+        advance(done, read.documents)
+
+
+@contextmanager
+def timed(report: RunReport, stage: str):
+    """Add the seconds spent inside to the report."""
+    clock = time.perf_counter()
+    try:
+        yield
+    finally:
+        report.seconds[stage] = report.seconds.get(stage, 0.0) + time.perf_counter() - clock

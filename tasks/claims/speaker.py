@@ -1,0 +1,114 @@
+"""Who a cue's words belong to: the noun phrase that speaks.
+
+In: a `View` and the token of a cue. Out: the head token of the speaker and its phrase. The subject is looked for at the
+verb itself, then up through infinitives, participles and coordination ("wants to say", "…, adding that"); a relative
+pronoun gives its antecedent, a passive its agent, and a participle after a noun that noun ("a statement saying").
+"""
+
+from __future__ import annotations
+
+from tasks.claims.view import NOMINAL_TAGS, View
+
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
+_DROPPED = frozenset({"acl:relcl", "parataxis", "ccomp", "advcl", "cop", "punct", "discourse", "mark", "aux"})
+
+
+def is_passive(view: View, v: int) -> bool:
+    return any(view.dep[c] in ("aux:pass", "nsubj:pass") for c in view.children[v])
+
+
+def agent_of(view: View, v: int, *, as_subject: bool = False, depth: int = 0) -> int | None:
+    """Head token of the one who speaks at verb v, or None. `as_subject`: any subject will do, also a passive one,
+    because the speaking verb hangs on v ("was quoted as saying")."""
+    if depth > 6:
+        return None
+    children, dep, lower = view.children, view.dep, view.lower
+    if is_passive(view, v) and not as_subject:
+        for c in children[v]:
+            if dep[c] == "obl:agent" or (dep[c] == "obl" and view.case_of(c) == "by"):
+                return c
+        return None
+    subject = view.subject(v)
+    if subject is not None:
+        if lower[subject] in _RELATIVE and view.tag[subject] in ("WP", "WDT", "DT", "IN"):
+            return _antecedent(view, v)
+        if lower[subject] == "there" or view.tag[subject] == "EX":
+            return None
+        if lower[subject] in ("what", "whatever"):
+            return None
+        return subject
+    if any(dep[c] == "expl" for c in children[v]):
+        return None
+    head, label = view.head[v], dep[v]
+    if head == v:
+        return None
+    if label == "acl" and view.tag[v] in ("VBG", "NN", "VB"):
+        return head if view.tag[v] == "VBG" else None
+    if label == "acl:relcl":
+        return _antecedent(view, v)
+    if label in ("xcomp", "advcl", "conj", "parataxis", "obl", "dep") or (
+        label in ("ccomp", "acl") and view.tag[v] in ("VBG", "VB")
+    ):
+        if label == "conj" and is_passive(view, head):
+            return view.subject(head)
+        if view.tag[head] in NOMINAL_TAGS and label == "conj" and view.subject(head) is None:
+            return None
+        return agent_of(view, head, as_subject=label != "conj" or as_subject, depth=depth + 1)
+    return None
+
+
+def _antecedent(view: View, v: int) -> int | None:
+    """The noun that the relative clause of v modifies, up through coordination of clauses."""
+    for _ in range(4):
+        if view.dep[v].startswith("acl"):
+            return view.head[v]
+        if view.head[v] == v:
+            return None
+        v = view.head[v]
+    return None
+
+
+def phrase(view: View, head: int, within: tuple[int, int] | None = None, stop: int | None = None) -> tuple[int, int]:
+    """Token range of the noun phrase of `head`, with titles and appositions, without its preposition, relative
+    clauses after a comma and final comma. `stop`: a token it must not contain (the cue)."""
+    dropped = set()
+    for c in view.children[head]:
+        label = view.dep[c]
+        if label == "case" and c < head:
+            dropped.add(c)
+        elif label in _DROPPED and not (label == "punct" and view.word[c] in "()-'\"’"):
+            dropped.add(c)
+        elif label == "acl" and (c - head > 12 or view.previous_word(view.left[c]) is None):
+            dropped.add(c)
+        elif label in ("conj", "cc") and stop is not None and (c > stop) != (head > stop):
+            dropped.add(c)
+    tokens = set(view.subtree(head, dropped))
+    start = end = head
+    while _reaches(view, tokens, start, -1) is not None:
+        start = _reaches(view, tokens, start, -1)  # type: ignore[assignment]
+    while _reaches(view, tokens, end, 1) is not None:
+        end = _reaches(view, tokens, end, 1)  # type: ignore[assignment]
+    if within:
+        start, end = max(start, within[0]), min(end, within[1] - 1)
+    if stop is not None and start <= stop <= end:
+        start, end = (stop + 1, end) if head > stop else (start, stop - 1)
+    end += 1
+    while end - 1 > head and (view.is_punct(end - 1) or view.is_space[end - 1]) and view.word[end - 1] not in ")%":
+        end -= 1
+    while start < head and (view.is_punct(start) or view.is_space[start]) and view.word[start] not in "($£€#":
+        start += 1
+    while start < head and view.dep[start] in ("cc", "case", "mark") and view.tag[start] in ("CC", "IN", "TO"):
+        start += 1
+    return start, end
+
+
+def _reaches(view: View, tokens: set[int], at: int, step: int) -> int | None:
+    """Next token of the phrase in one direction, over one punctuation mark."""
+    k = at + step
+    if k in tokens:
+        return k
+    if 0 <= k < view.n and view.is_punct(k) and view.word[k] in (",", "(", ")", "-", "–", '"', "“", "”", "'") and (
+        k + step in tokens
+    ):
+        return k + step
+    return None

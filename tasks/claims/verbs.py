@@ -1,0 +1,230 @@
+"""Verbal cues: said, told, warned, "accused X of", "is believed to", "was quoted as saying".
+
+In: a `View`. Out: candidates (`Found`), one for each verb of the cue table that has a content: a clause, an infinitive,
+an object, a prepositional phrase, or the clause that the verb's own clause interrupts or follows (parataxis, "as X
+says"). What is quoted is settled afterwards, in `quotes`.
+"""
+
+from __future__ import annotations
+
+from tasks.claims import speaker
+from tasks.claims.found import Found
+from tasks.claims.lexicon import Cue, Lexicon
+from tasks.claims.view import View
+
+_VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
+_WH = frozenset("who what when where why how whether which whose whom if".split())
+_FIRST_FRAMES = ("ccomp", "host", "xcomp", "of", "for", "as", "obj")
+
+
+def find(view: View, lexicon: Lexicon) -> list[Found]:
+    """All verbal cues with a content."""
+    out = []
+    verbs = lexicon.verbs
+    for i, lemma in enumerate(view.lemma):
+        if lemma in verbs and view.tag[i] in _VERB_TAGS and view.dep[i] not in ("aux", "cop", "aux:pass", "amod"):
+            matched = _match(view, lexicon, i)
+            if matched:
+                found = _attribution(view, i, *matched)
+                if found:
+                    out.append(found)
+        if lemma == "be" and view.dep[i] in ("cop", "ROOT"):
+            pass
+    return out
+
+
+def _match(view: View, lexicon: Lexicon, i: int) -> tuple[Cue, list[int]] | None:
+    """The cue that verb i makes, with its tokens: further words must follow, at most one adverb between."""
+    following = [k for k in range(i + 1, min(i + 7, view.n)) if view.tag[k] not in ("RB", "_SP")]
+    words = [view.lower[k] for k in following]
+    passive = "be " + view.lower[i]
+    if passive in _passives(lexicon) and speaker.is_passive(view, i):
+        cue, size = _passives(lexicon)[passive], 0
+    else:
+        hit = lexicon.verb(view.lemma[i], words)
+        if hit is None:
+            return None
+        cue, size = hit
+    return cue, [i, *following[:size]]
+
+
+def _passives(lexicon: Lexicon) -> dict[str, Cue]:
+    return {"be " + rest[0]: cue for rest, cue in lexicon.verbs.get("be", ()) if len(rest) == 1}
+
+
+def _attribution(view: View, v: int, cue: Cue, tokens: list[int]) -> Found | None:
+    got = _content(view, v, cue, tokens)
+    if got is None:
+        return None
+    rule, frame, content = got
+    cue_tokens = _cue_tokens(view, v, tokens)
+    content -= set(cue_tokens)
+    if not content:
+        return None
+    found = Found(rule, content, cue_tokens, v, cue, frame=frame)
+    found.negated_cue = is_negated(view, v)
+    who = speaker.agent_of(view, v)
+    if who is None and view.dep[v] in ("advcl", "xcomp") and speaker.is_passive(view, view.head[v]):
+        who = speaker.agent_of(view, view.head[v], as_subject=True)
+    if who is not None and who != v and who not in content:
+        found.speaker_head = who
+        found.speaker = speaker.phrase(view, who, stop=v)
+    return found
+
+
+def is_negated(view: View, v: int) -> bool:
+    """True when the verb itself is negated: "did not confirm", "never said", "refused to say" is not."""
+    return any(
+        view.lower[c] in ("not", "n't", "n’t", "never", "neither", "nor") and view.dep[c] in ("advmod", "cc", "neg")
+        for c in view.children[v]
+    )
+
+
+def _cue_tokens(view: View, v: int, tokens: list[int]) -> list[int]:
+    """The cue's shortest words: the verb, its particles, and auxiliaries where negated or passive."""
+    extra = [c for c in view.children[v] if view.dep[c] == "compound:prt" and c > v]
+    full = is_negated(view, v) or speaker.is_passive(view, v)
+    if full:
+        extra += [
+            c
+            for c in view.children[v]
+            if c < v and (view.dep[c] in ("aux", "aux:pass") or view.lower[c] in ("not", "n't", "never"))
+        ]
+    return sorted({*tokens, *extra})
+
+
+def _content(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str, set[int]] | None:
+    """(rule, frame, tokens) of what was said at verb v."""
+    frames = cue.frames
+    dep, children = view.dep, view.children
+    clause = _clause_child(view, v)
+    if clause is not None and frames & {"that", "quote", "wh", "inf"}:
+        if view.lower[view.left[clause]] in _WH and not frames & {"wh", "that", "quote"}:
+            return None
+        return "verb_clause", "that", set(view.subtree(clause))
+    host = _host(view, v)
+    if host is not None and frames & {"that", "quote", "wh"}:
+        return host
+    if frames & {"inf", "that"}:
+        for c in children[v]:
+            if dep[c] in ("xcomp", "advcl", "acl") and c > v and view.has_lemma(c, "mark", "to") is not None:
+                if dep[c] == "acl" or (dep[c] == "advcl" and "inf" not in frames) or "inf" not in frames:
+                    continue
+                return "verb_infinitive", "inf", set(view.subtree(c))
+        if "inf" in frames:  # "urged Israel to stop": the infinitive may hang on the object
+            for c in children[v]:
+                if dep[c] in ("obj", "iobj") and c > v:
+                    for k in children[c]:
+                        if dep[k] in ("acl", "advcl", "xcomp") and view.has_lemma(k, "mark", "to") is not None:
+                            return "verb_infinitive", "inf", set(view.subtree(k))
+    for preposition in ("of", "for"):
+        if preposition in frames:
+            got = _prepositional(view, v, preposition)
+            if got:
+                return f"verb_{preposition}", preposition, got
+    if "as" in frames:
+        got = _naming(view, v)
+        if got:
+            return "verb_naming", "as", got
+    if "np" in frames or len(tokens) > 1:
+        for c in children[v]:
+            if dep[c] in ("obj", "obl") and c > v and not view.is_punct(c):
+                case = view.case_of(c)
+                if dep[c] == "obl" and not (len(tokens) > 1 and case and case in view.lower[tokens[-1]]):
+                    continue
+                if dep[c] == "obj" and (cue.lemma in ("tell", "inform", "brief", "ask", "assure", "remind")):
+                    continue
+                if view.tag[c] in ("PRP", "WP", "WDT", "EX") or view.lower[c] in ("that", "this", "it", "so"):
+                    continue
+                got = set(view.subtree(c))
+                for k in children[c]:
+                    if dep[k] == "case" and k < c:
+                        got.discard(k)
+                return "verb_object", "np", got
+    return None
+
+
+def _clause_child(view: View, v: int) -> int | None:
+    """The clause that is verb v's object; a paratactic one counts when it follows a colon or a quotation mark."""
+    best = None
+    for c in view.children[v]:
+        label = view.dep[c]
+        if label == "ccomp":
+            best = c if best is None else best
+        elif label == "parataxis" and c > v and best is None and not _is_comment(view, c):
+            edge = view.previous_word(view.left[c])
+            if edge is not None and edge >= v and view.word[edge] in (":", ",", "“", '"', "``", "''", "‘", "'", "said"):
+                best = c
+        elif label == "xcomp" and best is None and view.has_lemma(c, "mark", "to") is None and view.is_finite(c):
+            best = c
+    return best
+
+
+def _is_comment(view: View, c: int) -> bool:
+    """True for a paratactic clause that is itself an attribution or an aside in parentheses."""
+    edge = view.previous_word(view.left[c])
+    return edge is not None and view.word[edge] in ("(", "—", "--")
+
+
+def _host(view: View, v: int) -> tuple[str, str, set[int]] | None:
+    """The clause that v's clause is inserted in or follows: "…, he said", "as X says, …"."""
+    label, h = view.dep[v], view.head[v]
+    if h == v:
+        return None
+    inside = set(view.subtree(v))
+    if label == "parataxis":
+        if view.subject(v) is None and not speaker.is_passive(view, v):
+            return None
+        return "verb_parataxis", "host", {k for k in view.subtree(h) if k not in inside}
+    if label in ("advcl", "advcl:relcl", "acl") and any(
+        view.dep[c] in ("mark", "advmod", "case") and view.lower[c] in ("as", "so") and c < v for c in view.children[v]
+    ):
+        if view.child(v, "obj", "ccomp", "xcomp") is not None and view.lemma[v] not in ("tell", "put"):
+            return None
+        rest = {k for k in view.subtree(h) if k not in inside}
+        return "verb_as", "host", rest
+    return None
+
+
+def _prepositional(view: View, v: int, preposition: str) -> set[int]:
+    """Content of "accused X of doing Y", "blamed X for Y": what stands after the preposition."""
+    for c in view.children[v]:
+        if view.dep[c] in ("obl", "advcl", "xcomp", "nmod") and c > v:
+            mark = view.has_lemma(c, "mark", preposition)
+            case = view.has_lemma(c, "case", preposition)
+            at = mark if mark is not None else case
+            if at is not None:
+                return {k for k in view.subtree(c) if k != at}
+    for c in view.children[v]:
+        if view.dep[c] == "obj":
+            for k in view.children[c]:
+                if k > c and (
+                    view.has_lemma(k, "mark", preposition) is not None
+                    or view.has_lemma(k, "case", preposition) is not None
+                ):
+                    if preposition == "of" and view.dep[k] == "nmod":
+                        continue
+                    at = view.has_lemma(k, "mark", preposition)
+                    at = at if at is not None else view.has_lemma(k, "case", preposition)
+                    return {t for t in view.subtree(k) if t != at}
+    return set()
+
+
+def _naming(view: View, v: int) -> set[int]:
+    """Content of "called X a liar", "described X as Y": the thing named and the name."""
+    obj = view.child(v, "obj")
+    out: set[int] = set()
+    for c in view.children[v]:
+        if c < v:
+            continue
+        if view.dep[c] == "xcomp" and view.has_lemma(c, "mark", "to") is None:
+            out |= set(view.subtree(c))
+        elif view.dep[c] in ("obl", "advcl") and (
+            view.case_of(c) == "as" or view.has_lemma(c, "mark", "as") is not None
+        ):
+            out |= {k for k in view.subtree(c) if view.head[k] != c or view.lower[k] != "as"}
+    if out and obj is not None and obj > v:
+        between = set(view.subtree(obj))
+        if view.tag[obj] != "PRP":
+            out |= between
+    return out

@@ -1,0 +1,173 @@
+"""Which names a document uses, counted cheaply, and what a whole corpus says about names.
+
+In: transcripts (`census`), then the sightings of all of them (`CorpusNames.build`). Out: `CorpusNames`, which knows in how
+many independent documents a word or a full name stands, and which names lie near a misspelt one. Documents that copy one
+another count once: each sighting carries the fingerprint of its document's text, and documents that share most of their
+shingles share an origin (Broder 1997, min-wise hashing).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tasks.names.scan import Scan
+from tasks.names.spelling import deletions, fold
+
+if TYPE_CHECKING:  # the carrier imports spaCy, which this module does not need
+    from tasks.carrier import Transcript
+
+_BANDS, _ROWS = 6, 2  # two documents that share 70 % of their shingles meet in a band with probability .98
+_SHINGLE = 6  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One name as one document uses it. Plain values, so that sightings can be kept as rows.
+
+    `name` is the run of capitalized words as written (at most four), `count` how often it stands there, `lead` the folded
+    lower-case or title words before its first occurrence, `origin` the bands of the document's fingerprint.
+    """
+
+    document_id: str
+    name: str
+    count: int
+    lead: str = ""
+    origin: tuple[int, ...] = ()
+    published_on: str | None = None
+
+
+def fingerprint(low: list[str]) -> tuple[int, ...]:
+    """Bands of a min-hash signature over word shingles. Documents that share a band are taken for copies."""
+    if len(low) < 2 * _SHINGLE:
+        return (zlib.crc32(" ".join(low).encode()),)
+    step = max(1, len(low) // 2000)
+    hashes = [
+        zlib.crc32(" ".join(low[i : i + _SHINGLE]).encode()) for i in range(0, len(low) - _SHINGLE + 1, step)
+    ]
+    bands = []
+    for band in range(_BANDS):
+        signature = []
+        for row in range(_ROWS):
+            a = 0x9E3779B1 * (2 * (band * _ROWS + row) + 1) & 0xFFFFFFFF
+            signature.append(min((h * a + row) & 0xFFFFFFFF for h in hashes))
+        bands.append(zlib.crc32(repr((band, signature)).encode()))
+    return tuple(bands)
+
+
+def census(transcript: Transcript) -> list[Sighting]:
+    """The names of a transcript as sightings: runs of one to four capitalized words, sentence-initial single words left out."""
+    scan = Scan(transcript.text.text)
+    if scan.shouting or scan.lowercased:
+        return []
+    counts: dict[str, int] = defaultdict(int)
+    lead: dict[str, str] = {}
+    headline = scan.headline
+    for run in scan.runs():
+        first, last = run.first, run.last
+        if headline[first]:
+            continue
+        if scan.starts_sentence(first) and last - first == 1:
+            continue
+        last = min(last, first + 6)
+        name = " ".join(scan.words[first:last])
+        if len(name) < 3:
+            continue
+        counts[name] += 1
+        if name not in lead:
+            lead[name] = " ".join(scan.low[max(0, first - 3) : first])
+    origin = fingerprint(scan.low)
+    published = transcript.metadata.published_on
+    return [
+        Sighting(transcript.document_id, name, count, lead[name], origin, published)
+        for name, count in counts.items()
+    ]
+
+
+class CorpusNames:
+    """What the corpus knows: origins (independent documents) a word and a pair of words stand in."""
+
+    def __init__(self) -> None:
+        self._origin_of: dict[str, int] = {}
+        self._bands: dict[int, int] = {}
+        self._parents: list[int] = []
+        self.words: dict[str, set[int]] = defaultdict(set)
+        self.written: dict[str, str] = {}
+        self.pairs: dict[tuple[str, str], set[int]] = defaultdict(set)
+        self._near: dict[str, list[str]] | None = None
+
+    @classmethod
+    def build(cls, sightings: Iterable[Sighting]) -> CorpusNames:
+        """From the sightings of all documents, in any order."""
+        corpus = cls()
+        rows = list(sightings)
+        for row in rows:
+            corpus._place(row)
+        for row in rows:
+            corpus._count(row)
+        return corpus
+
+    def _place(self, row: Sighting) -> None:
+        if row.document_id in self._origin_of:
+            return
+        me = len(self._parents)
+        self._parents.append(me)
+        self._origin_of[row.document_id] = me
+        for band in row.origin:
+            other = self._bands.setdefault(band, me)
+            if other != me:
+                a, b = self._root(other), self._root(me)
+                self._parents[max(a, b)] = min(a, b)
+
+    def _root(self, i: int) -> int:
+        while self._parents[i] != i:
+            self._parents[i] = self._parents[self._parents[i]]
+            i = self._parents[i]
+        return i
+
+    def _count(self, row: Sighting) -> None:
+        origin = self._root(self._origin_of[row.document_id])
+        words = row.name.split(" ")
+        low = [fold(w) for w in words]
+        for word, folded in zip(words, low, strict=True):
+            self.words[folded].add(origin)
+            self.written.setdefault(folded, word)
+        for a, b in zip(low, low[1:], strict=False):
+            self.pairs[(a, b)].add(origin)
+
+    def origin(self, document_id: str) -> int | None:
+        """Number of the group of copies that a document belongs to."""
+        at = self._origin_of.get(document_id)
+        return None if at is None else self._root(at)
+
+    def __len__(self) -> int:
+        return len({self._root(i) for i in range(len(self._parents))})
+
+    def documents_with(self, word: str, *, beside: int | None = None) -> int:
+        """Independent documents that use a folded word in a name, `beside` the given origin."""
+        return _others(self.words.get(word), beside)
+
+    def documents_with_pair(self, first: str, second: str, *, beside: int | None = None) -> int:
+        """Independent documents that use two folded words side by side in a name."""
+        return _others(self.pairs.get((first, second)), beside)
+
+    def near(self, word: str) -> list[str]:
+        """Folded words of at least two independent documents within one deletion of a folded word."""
+        if self._near is None:
+            self._near = defaultdict(list)
+            for known, origins in self.words.items():
+                if len(known) >= 5 and len(origins) >= 2:
+                    for key in deletions(known):
+                        self._near[key].append(known)
+        found = dict.fromkeys(w for key in deletions(word) for w in self._near.get(key, ()))
+        found.pop(word, None)
+        return list(found)
+
+
+def _others(origins: set[int] | None, beside: int | None) -> int:
+    if not origins:
+        return 0
+    return len(origins) - (beside in origins)

@@ -1,0 +1,127 @@
+"""What a speaker label says. In: the label as the source prints it (`STEVE INSKEEP, HOST`, `MS. PSAKI`, `Q`,
+`SPEAKER_00`). Out: a `Label` with the name without titles and affiliations, and the role it states."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from tasks import resources
+from tasks.carrier import Role
+
+# "UNIDENTIFIED MALE", "UNKNOWN SPEAKER #2", "Audience Member", "SPEAKER_00", "Speaker 1", "VOICE-OVER": somebody,
+# but nobody in particular. Must not match "Malek" or "Guy Speaker Jones".
+_ANONYMOUS = re.compile(
+    r"(?i)^(unidentified|unknown|anonymous|unnamed|inaudible)\b|^(multiple |all |several )?(speakers?|voices?|man|woman|"
+    r"male|female|boy|girl|child|children|crowd|audience|audience members?|participants?|callers?|chorus|narrator|"
+    r"announcer|interpreter|translator|operator|computer voice|voice-?over)(\s*[#_-]?\s*\d+)?$|^spk_?\d+$|"
+    r"^\[?senior (administration|state department|defense) official"
+)
+# "Q", "QUESTION", "Reporter": the press in the room.
+_REPORTER = re.compile(r"(?i)^(q|question|questions|reporter|journalist|press)(\s*#?\d+)?\.?:?$")
+_ROLES: dict[str, Role] = {
+    "host": "host",
+    "anchor": "host",
+    "co-host": "host",
+    "moderator": "host",
+    "interviewer": "host",
+    "byline": "correspondent",
+    "correspondent": "correspondent",
+    "reporter": "correspondent",
+    "reporting": "correspondent",
+    "contributor": "correspondent",
+    "guest": "guest",
+}
+_GOVERNING = frozenset({"civil", "government", "military", "police", "royal", "legal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A parsed label. `name` is None for the unidentified; `surname_only` when it gives a last name alone."""
+
+    name: str | None
+    role: Role
+    title: str | None = None
+    anonymous: bool = False
+    affiliation: str | None = None
+    gender: str | None = None
+
+    @property
+    def surname_only(self) -> bool:
+        return self.name is not None and " " not in self.name
+
+
+@cache
+def titles() -> dict[str, dict[str, str]]:
+    """Titles by their lower-case form, dots dropped."""
+    return {row["title"].lower().replace(".", ""): row for row in resources.table("titles.csv")}
+
+
+@cache
+def parse_label(raw: str) -> Label:
+    """Read a label.
+
+    >>> parse_label("STEVE INSKEEP, HOST")
+    Label(name='Steve Inskeep', role='host', title=None, anonymous=False, affiliation='HOST', gender=None)
+    """
+    text = re.sub(r"[\[\]*_]+", " ", raw) if not re.match(r"(?i)spe?a?ke?r?_?\d", raw) else raw
+    text = re.sub(r"\((?:[^()]*)\)?", " ", text)  # (via telephone), (R-AZ)
+    text = " ".join(text.strip(" :>-—\t").split())
+    if not text or _ANONYMOUS.search(text):
+        return Label(None, "unknown", anonymous=True)
+    if _REPORTER.match(text):
+        return Label(None, "correspondent", anonymous=True)
+    head, _, tail = text.partition(",")
+    name, title, kind, gender = strip_titles(head.strip())
+    role = _role(tail, title, kind)
+    if not name:
+        # A title alone: "THE PRESIDENT", "THE CHAIRMAN": an office, not a name.
+        return Label(None, role, title=title, affiliation=tail.strip() or None, gender=gender)
+    return Label(
+        name_case(name), role, title=title, affiliation=tail.strip() or None, gender=gender or None
+    )
+
+
+def strip_titles(text: str) -> tuple[str, str | None, str | None, str | None]:
+    """Take titles off the front of a name: (name, canonical title, its kind, the gender it tells)."""
+    words = text.split()
+    if words and words[0].lower() == "the":
+        words = words[1:]
+    found: str | None = None
+    kind: str | None = None
+    gender: str | None = None
+    table = titles()
+    while words:
+        for size in range(min(6, len(words)), 0, -1):
+            row = table.get(" ".join(words[:size]).lower().replace(".", ""))
+            if row is not None and row.get("position") != "after":
+                found, kind = row["canonical"] or row["title"], row["kind"]
+                gender = gender or row.get("gender") or None
+                words = words[size:]
+                break
+        else:
+            break
+    return " ".join(words), found, kind, gender
+
+
+def _role(tail: str, title: str | None, kind: str | None) -> Role:
+    for word in re.findall(r"[\w-]+", tail.lower()):
+        if word in _ROLES:
+            return _ROLES[word]
+    return "official" if kind in _GOVERNING else "unknown"
+
+
+def name_case(name: str) -> str:
+    """An ALL-CAPS name in title case: McCAIN and O'NEIL keep their inner capital; other names stay as they are."""
+    if not any(c.islower() for c in name.replace("Mc", "").replace("Mac", "")):
+        return " ".join(_cased(word) for word in name.split())
+    return name
+
+
+def _cased(word: str) -> str:
+    if re.fullmatch(r"(?i)[ivx]{2,4}|[a-z]\.(?:[a-z]\.)*", word):  # III, J., J.R.
+        return word.upper()
+    cased = "-".join(part.capitalize() for part in word.split("-"))
+    cased = re.sub(r"^(Mc)([a-z])", lambda m: m[1] + m[2].upper(), cased)
+    return re.sub(r"^([ODL]['’])([a-z])", lambda m: m[1] + m[2].upper(), cased)

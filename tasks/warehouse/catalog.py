@@ -1,0 +1,152 @@
+"""The catalog: one DuckDB file whose views are exactly the Parquet files of one run.
+
+In: a manifest. Out: `ontherecord.duckdb` (readable by DuckDB 1.5 and 2.0) with a view for every table, the views and
+macros of `sql/`, a COMMENT on each of them and on every column, and the manifest itself in `meta.manifest`. Putting
+the file in place with `os.replace` is what publishes a run. Also `connect`, which gives a reader a connection.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from tasks.warehouse import manifest as manifests
+from tasks.warehouse import sqlfiles
+from tasks.warehouse.delta import TableState, quoted, sync
+from tasks.warehouse.errors import WarehouseError, one_line, reason
+from tasks.warehouse.manifest import CATALOG, Manifest
+from tasks.warehouse.schema import Table
+from tasks.warehouse.tables import SCHEMA_VERSION, TABLES
+
+#: DuckDB 1.5 can open what is written so; 2.0's own default it cannot.
+STORAGE = {"storage_compatibility_version": "v1.5.0"}
+
+
+def build(path: Path, root: Path, manifest: Manifest) -> None:
+    """Write the catalog of `manifest` to `path`, with views over the files under `root`."""
+    path.unlink(missing_ok=True)
+    with duckdb.connect(str(path), config=STORAGE) as con:
+        con.execute("begin")
+        define(con, root, manifest.tables, as_written_by=manifest.schema_version)
+        _meta(con, manifest)
+        con.execute("commit")
+        con.execute("checkpoint")
+
+
+def put_in_place(part: Path, root: Path) -> None:
+    """Publish: `part` becomes the catalog, at one moment, for every reader that opens it from now on."""
+    catalog = root / CATALOG
+    sync([part])
+    # A log left by somebody who changed things inside the old catalog must not be replayed onto the new one.
+    Path(f"{catalog}.wal").unlink(missing_ok=True)
+    os.replace(part, catalog)
+    sync([root])
+
+
+def connect(root: str | Path, as_of: str | None = None) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to the published run, or to an older one.
+
+    What it sees stays the same for its lifetime, whatever is published meanwhile, until maintenance vacuums the files of
+    that run. Any number of connections may be open, and none of them is in the way of a run.
+    Raises WarehouseError when there is no warehouse, nothing is published, or the run is not known.
+    """
+    root = Path(root)
+    catalog = root / CATALOG
+    if not root.is_dir():
+        raise WarehouseError(f"no warehouse at {root}")
+    now = manifests.published(root)
+    if not now.sequence:
+        raise WarehouseError(f"nothing is published in {root} yet")
+    manifest = now if as_of is None else manifests.of_run(root, as_of)
+    if as_of is None and Path(now.root) == root.resolve():
+        with manifests.private_copy(catalog) as copy:
+            return _open(copy)
+    # An older run, or a warehouse that was moved: its catalog is made for this reader alone.
+    folder = Path(tempfile.mkdtemp(prefix="ontherecord-"))
+    try:
+        with one_line("cannot read", root):
+            build(folder / CATALOG, root.resolve(), manifest)
+        return _open(folder / CATALOG)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _open(path: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise WarehouseError(f"cannot open the catalog: {reason(error)}") from error
+
+
+def define(
+    con: duckdb.DuckDBPyConnection,
+    root: Path,
+    tables: Mapping[str, TableState],
+    *,
+    as_written_by: int = SCHEMA_VERSION,
+    everything: bool = True,
+) -> None:
+    """Create the table views in `con`, and with `everything` the views, macros and comments too."""
+    for table in TABLES.values():
+        state = tables.get(table.name, TableState(-1, (), 0))
+        con.execute(f"create view {table.name} as {scan(table, root, state.files, as_written_by)}")
+        if everything:
+            con.execute(f"comment on view {table.name} is {quoted(table.description)}")
+            for column in table:
+                con.execute(f"comment on column {table.name}.{column.name} is {quoted(column.description)}")
+    if not everything:
+        return
+    # Scalar macros first, since views use them; macros that return tables last, since they use views.
+    macros = sqlfiles.folder("macros")
+    for file in macros:
+        if not file.is_table_macro:
+            con.execute(file.sql)
+            con.execute(f"comment on macro {file.name} is {quoted(file.description)}")
+    for file in sqlfiles.folder("views"):
+        con.execute(f"create view {file.name} as {file.sql}")
+        con.execute(f"comment on view {file.name} is {quoted(file.description)}")
+    for file in macros:
+        if file.is_table_macro:
+            con.execute(file.sql)
+            con.execute(f"comment on macro table {file.name} is {quoted(file.description)}")
+
+
+def scan(table: Table, root: Path, files: tuple[str, ...], written_by: int = SCHEMA_VERSION) -> str:
+    """The select that reads exactly these files, with the registry's columns and types."""
+    if not files:
+        nothing = ", ".join(f"null::{column.sql} as {column.name}" for column in table)
+        return f"select {nothing} where false"
+    old = written_by < SCHEMA_VERSION
+    columns = ", ".join(
+        f"null::{c.sql} as {c.name}" if c.since > written_by else c.name for c in table
+    )
+    paths = ", ".join(quoted(str(root / file)) for file in files)
+    options = []
+    if table.partitioned:
+        options.append("hive_partitioning = true, hive_types = {'published_month': varchar}")
+    else:
+        options.append("hive_partitioning = false")
+    if old:
+        options.append("union_by_name = true")
+    return f"select {columns} from read_parquet([{paths}], {', '.join(options)})"
+
+
+def _meta(con: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
+    """What is published, as tables a person can query: meta.manifest and meta.tables."""
+    con.execute("create schema meta")
+    con.execute("comment on schema meta is 'What this catalog pins: the run and the version of every table.'")
+    con.execute("create table meta.manifest (run_id varchar, sequence bigint, published_at varchar, manifest json)")
+    con.execute(
+        "insert into meta.manifest values (?, ?, ?, ?)",
+        [manifest.run_id, manifest.sequence, manifest.published_at, manifest.to_json()],
+    )
+    con.execute("create table meta.tables (table_name varchar, version bigint, files bigint, rows bigint)")
+    con.executemany(
+        "insert into meta.tables values (?, ?, ?, ?)",
+        [[name, s.version, len(s.files), s.rows] for name, s in manifest.tables.items()],
+    )

@@ -1,0 +1,231 @@
+"""The few Delta Lake operations a run needs, on one table at a time.
+
+In: a table definition, the folder of its Delta table, Arrow rows. Out: new Delta versions, and `TableState`, the exact
+files of a version. A commit here is atomic for one table only; no reader looks at Delta versions, they see a run
+through the catalog, so several commits in a row are safe, and `rewind` takes back what was never published.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+import pyarrow as pa
+from deltalake import (
+    BloomFilterProperties,
+    ColumnProperties,
+    CommitProperties,
+    DeltaTable,
+    PostCommitHookProperties,
+    WriterProperties,
+    write_deltalake,
+)
+
+from tasks.warehouse.schema import Table
+
+#: A partition with this many files smaller than SMALL is compacted by the run that finds it so.
+TOO_MANY = 16
+SMALL = 16 * 2**20
+TARGET = 256 * 2**20
+#: From this many documents on, rows are taken out by a hash join in place of a list in a predicate.
+LONG_LIST = 500
+#: Columns that readers may skip files by. Texts stay out of the log: a forgotten document must not live on in it.
+_TEXTUAL = ("string", "binary", "strings", "evidence", "spans", "integers")
+_HOOKS = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TableState:
+    """One version of one table: its Delta version, files relative to the warehouse, and number of rows."""
+
+    version: int
+    files: tuple[str, ...]
+    rows: int
+
+
+def open_table(folder: Path) -> DeltaTable | None:
+    """The Delta table in a folder, at its latest version; None when there is none yet."""
+    return DeltaTable(str(folder)) if DeltaTable.is_deltatable(str(folder)) else None
+
+
+def version_of(folder: Path) -> int:
+    """Latest Delta version; -1 when there is no table."""
+    table = open_table(folder)
+    return -1 if table is None else table.version()
+
+
+def state_of(folder: Path, root: Path) -> TableState:
+    """The latest version of the table in `folder`, its files relative to `root`, in order of path."""
+    table = open_table(folder)
+    if table is None:
+        return TableState(-1, (), 0)
+    actions = pa.table(table.get_add_actions(flatten=True))
+    prefix = folder.relative_to(root).as_posix()
+    files = sorted(f"{prefix}/{unquote(path)}" for path in actions.column("path").to_pylist())
+    return TableState(table.version(), tuple(files), sum(n or 0 for n in actions.column("num_records").to_pylist()))
+
+
+def append(definition: Table, folder: Path, rows: pa.Table, run_id: str) -> None:
+    """Add rows, sorted by the table's order."""
+    if not len(rows):
+        return
+    if definition.order:
+        rows = rows.sort_by([(name, "ascending") for name in definition.order])
+    write_deltalake(
+        str(folder),
+        rows,
+        mode="append",
+        schema_mode="merge",
+        partition_by=definition.partition_by or None,
+        name=definition.name,
+        description=definition.description,
+        configuration=_configuration(definition) if not folder.exists() else None,
+        writer_properties=_writer(definition, len(rows)),
+        commit_properties=CommitProperties(custom_metadata={"run_id": run_id}),
+        post_commithook_properties=_HOOKS,
+        target_file_size=TARGET,
+    )
+
+
+def delete_where(folder: Path, column: str, values: Sequence[str], definition: Table, run_id: str) -> None:
+    """Take out every row whose `column` is one of `values`; files without such rows stay as they are."""
+    table = open_table(folder)
+    if table is None or not values:
+        return
+    commit = CommitProperties(custom_metadata={"run_id": run_id})
+    if len(values) <= LONG_LIST:
+        table.delete(
+            f"{column} in ({', '.join(map(quoted, values))})",
+            writer_properties=_writer(definition, None),
+            commit_properties=commit,
+            post_commithook_properties=_HOOKS,
+        )
+        return
+    table.merge(
+        source=pa.table({"gone": pa.array(values, pa.string())}),
+        predicate=f"kept.{column} = gone.gone",
+        source_alias="gone",
+        target_alias="kept",
+        writer_properties=_writer(definition, None),
+        commit_properties=commit,
+        post_commithook_properties=_HOOKS,
+    ).when_matched_delete().execute()
+
+
+def delete_keys(definition: Table, folder: Path, keys: pa.Table, run_id: str) -> None:
+    """Take out the rows whose key is in `keys` (columns as in the table's key)."""
+    table = open_table(folder)
+    if table is None or not len(keys):
+        return
+    table.merge(
+        source=keys,
+        predicate=" and ".join(f"kept.{key} = gone.{key}" for key in definition.key),
+        source_alias="gone",
+        target_alias="kept",
+        writer_properties=_writer(definition, None),
+        commit_properties=CommitProperties(custom_metadata={"run_id": run_id}),
+        post_commithook_properties=_HOOKS,
+    ).when_matched_delete().execute()
+
+
+def upsert(definition: Table, folder: Path, rows: pa.Table, run_id: str) -> None:
+    """Put rows in place of those with the same key, add those whose key is new. Keys in `rows` must be unique."""
+    if not len(rows):
+        return
+    if open_table(folder) is None:
+        append(definition, folder, rows, run_id)
+        return
+    DeltaTable(str(folder)).merge(
+        source=rows,
+        predicate=" and ".join(f"old.{key} = new.{key}" for key in definition.key),
+        source_alias="new",
+        target_alias="old",
+        writer_properties=_writer(definition, None),
+        commit_properties=CommitProperties(custom_metadata={"run_id": run_id}),
+        post_commithook_properties=_HOOKS,
+    ).when_matched_update_all().when_not_matched_insert_all().execute()
+
+
+def compact_if_scattered(definition: Table, folder: Path) -> bool:
+    """Merge small files where a partition has too many; returns whether it did. Rows stay as they are."""
+    table = open_table(folder)
+    if table is None:
+        return False
+    actions = pa.table(table.get_add_actions(flatten=True))
+    count: dict[str, int] = {}
+    for path, size in zip(
+        actions.column("path").to_pylist(), actions.column("size_bytes").to_pylist(), strict=True
+    ):
+        if size < SMALL:
+            partition = path.rpartition("/")[0]
+            count[partition] = count.get(partition, 0) + 1
+    full = [partition for partition, files in count.items() if files >= TOO_MANY]
+    for partition in full:
+        filters = [(k, "=", unquote(v)) for k, _, v in (p.partition("=") for p in partition.split("/") if p)]
+        compact(definition, folder, filters or None)
+    return bool(full)
+
+
+def compact(definition: Table, folder: Path, filters: list[tuple[str, str, str]] | None = None) -> None:
+    """Rewrite small files into large ones, within the partitions that `filters` choose."""
+    table = open_table(folder)
+    if table is not None:
+        table.optimize.compact(
+            partition_filters=filters,
+            target_size=TARGET,
+            writer_properties=_writer(definition, None),
+            post_commithook_properties=_HOOKS,
+        )
+
+
+def rewind(folder: Path, version: int) -> bool:
+    """Make the latest version hold what `version` held; returns whether anything had to be done.
+
+    A table that did not exist at the time (version -1) is emptied.
+    """
+    table = open_table(folder)
+    if table is None or table.version() == version:
+        return False
+    if version < 0:
+        table.delete(post_commithook_properties=_HOOKS)
+    else:
+        table.restore(version)
+    return True
+
+
+def sync(paths: Iterable[Path]) -> None:
+    """Flush files and folders to the disk itself, so that a power cut after the publish loses nothing."""
+    for path in paths:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def quoted(value: str) -> str:
+    """An SQL string literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _configuration(definition: Table) -> dict[str, str]:
+    ids = {*definition.key, *definition.order, "document_id", "published_on"}
+    skip_by = [c.name for c in definition if c.name in ids and c.type not in _TEXTUAL[1:]]
+    skip_by = [name for name in skip_by if name not in ("name", "source_uri", "term", "published_month")]
+    return {
+        "delta.dataSkippingStatsColumns": ",".join(skip_by),
+        "delta.logRetentionDuration": "interval 30 days",
+    }
+
+
+def _writer(definition: Table, rows: int | None) -> WriterProperties:
+    bloom = ColumnProperties(bloom_filter_properties=BloomFilterProperties(True, 0.01, min(rows or 100_000, 100_000)))
+    return WriterProperties(
+        compression="ZSTD",
+        compression_level=3,
+        max_row_group_size=100_000,
+        column_properties={name: bloom for name in definition.lookup},
+    )

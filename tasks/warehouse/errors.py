@@ -1,0 +1,70 @@
+"""What can go wrong with a warehouse, each as one clear line.
+
+In: nothing. Out: the exceptions that `tasks.warehouse` raises; the command line prints `str(error)` and nothing else.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class WarehouseError(Exception):
+    """The warehouse cannot do what was asked; the message is one line for a person."""
+
+
+class WarehouseBusy(WarehouseError):
+    """Another run holds the writer's lock."""
+
+
+class ChecksFailed(WarehouseError):
+    """Checks of severity `error` found rows; nothing was published. `results` holds every check that failed."""
+
+    def __init__(self, results: list) -> None:
+        self.results = results
+        worst = ", ".join(f"{r.name} ({r.rows} rows)" for r in results[:5])
+        more = f" and {len(results) - 5} more" if len(results) > 5 else ""
+        super().__init__(f"not published: {len(results)} checks failed: {worst}{more}")
+
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "a file would grow over the allowed size",
+    errno.EROFS: "the file system is read-only",
+    errno.EACCES: "no permission to write there",
+    errno.EPERM: "no permission to write there",
+}
+# What the Rust and C++ layers below say in place of an errno.
+_PHRASES = {
+    "no space left": "the disk is full",
+    "file too large": "a file would grow over the allowed size",
+    "read-only file system": "the file system is read-only",
+    "permission denied": "no permission to write there",
+    "quota exceeded": "the disk quota is used up",
+}
+
+
+def reason(error: BaseException) -> str:
+    """A few words on why an operation on files failed."""
+    known = _REASONS.get(getattr(error, "errno", None) or 0)
+    if known:
+        return known
+    text = " ".join(str(error).split())
+    for phrase, words in _PHRASES.items():
+        if phrase in text.lower():
+            return words
+    return text[:300] or type(error).__name__
+
+
+@contextmanager
+def one_line(doing: str, where: str | Path) -> Iterator[None]:
+    """Turn any failure of files, Parquet, Delta or DuckDB inside the block into one WarehouseError."""
+    try:
+        yield
+    except WarehouseError:
+        raise
+    except Exception as error:  # deltalake, pyarrow and duckdb share no base class but Exception
+        raise WarehouseError(f"{doing} {where}: {reason(error)}") from error

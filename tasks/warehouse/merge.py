@@ -1,0 +1,408 @@
+"""How a run's staged rows meet what is published, table by table.
+
+In: the manifest of the published run, the staged rows, the documents to forget. Out: new Delta versions, and `Merged`,
+what changed and how many rows each table must now have. Rows of a document are replaced as a whole; rows with a key of
+their own are put in place of the old ones, but only where they differ; a table nothing happens to keeps its version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from tasks.warehouse import catalog, delta, staging
+from tasks.warehouse.errors import WarehouseError
+from tasks.warehouse.manifest import Manifest
+from tasks.warehouse.schema import Table
+from tasks.warehouse.tables import DOCUMENT_TABLES, TABLES
+
+
+@dataclass(slots=True)
+class Merged:
+    """What a write did. `scope`: ids of the documents whose rows are new; `expected`: rows a table must have."""
+
+    new: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    expected: dict[str, int] = field(default_factory=dict)
+    touched: list[str] = field(default_factory=list)
+
+    @property
+    def scope(self) -> list[str]:
+        return self.new + self.replaced
+
+    @property
+    def gone(self) -> list[str]:
+        return self.replaced + self.deleted
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.touched)
+
+
+class Merger:
+    """One run's merge. `root` is the warehouse, `base` the published manifest it builds on."""
+
+    def __init__(self, root: Path, base: Manifest, staging_dir: Path, forget: Iterable[str]) -> None:
+        self._root, self._base, self._staging, self._run_id = root, base, staging_dir, staging_dir.name
+        self._con = duckdb.connect()
+        for table in TABLES.values():
+            state = base.state(table.name)
+            self._con.execute(
+                f"create view {table.name} as {catalog.scan(table, root, state.files, base.schema_version)}"
+            )
+        self._forget = sorted(set(forget))
+        self._done = Merged()
+
+    def __enter__(self) -> Merger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._con.close()
+
+    def merge(self) -> Merged:
+        """Write everything; returns what was done."""
+        documents = self._documents()
+        self._ids("gone", self._done.gone)
+        self._ids("scope", self._done.scope)
+        self._complete(set(self._done.scope))
+        entities = self._entities()
+        for name in DOCUMENT_TABLES:
+            rows = documents if name == "documents" else staging.staged(self._staging, name)
+            self._replace(TABLES[name], rows)
+        self._upsert(TABLES["entities"], entities)
+        if orphans := self._orphans(entities):
+            self._delete(TABLES["entities"], "entity_id", orphans)
+        self._stories()
+        self._upsert(TABLES["rejects"], self._rejects())
+        if recovered := self._column("select source_uri from rejects semi join staged_documents using (source_uri)"):
+            self._delete(TABLES["rejects"], "source_uri", recovered)
+        for table in TABLES.values():
+            if table.replace == "append":
+                self._append(table, self._new_keys(table, staging.staged(self._staging, table.name)))
+        for name in self._done.touched:
+            delta.compact_if_scattered(TABLES[name], self._folder(TABLES[name]))
+        return self._done
+
+    # documents
+
+    def _documents(self) -> pa.Table:
+        """Staged documents with their revision; sorts them into new and replaced."""
+        staged = staging.staged(self._staging, "documents")
+        self._con.register("staged_documents", staged)
+        twice = self._column("select document_id from staged_documents group by 1 having count(*) > 1 limit 3")
+        if twice:
+            raise WarehouseError(f"documents staged more than once in one run: {', '.join(twice)}")
+        known = dict(
+            self._con.execute(
+                "select document_id, source_sha256 from documents semi join staged_documents using (document_id)"
+            ).fetchall()
+        )
+        ids = staged.column("document_id").to_pylist()
+        self._done.replaced = sorted(i for i in ids if i in known)
+        self._done.new = sorted(i for i in ids if i not in known)
+        staged_too = set(ids)
+        self._ids("forgotten", [i for i in self._forget if i not in staged_too])
+        self._done.deleted = self._column(
+            "select document_id from documents semi join forgotten using (document_id) order by 1"
+        )
+        return self._query(
+            """
+            select staged_documents.* replace (
+                case
+                    when documents.document_id is null then 1
+                    when documents.source_sha256 = staged_documents.source_sha256 then documents.revision
+                    else documents.revision + 1
+                end as revision
+            )
+            from staged_documents
+            left join documents using (document_id)
+            """,
+            TABLES["documents"],
+        )
+
+    def _complete(self, scope: set[str]) -> None:
+        """Rows of a document may only be staged together with the document."""
+        for name in DOCUMENT_TABLES:
+            if name != "documents" and staging.has_rows(self._staging, name):
+                strange = set(staging.ids_of(staging.staged(self._staging, name))) - scope
+                if strange:
+                    raise WarehouseError(f"{name} staged for documents that are not: {', '.join(sorted(strange)[:3])}")
+
+    # entities
+
+    def _entities(self) -> pa.Table:
+        """One row for each entity that staged documents or departed ones speak of, its forms brought up to date."""
+        self._con.register("staged_entities", staging.staged(self._staging, "entities"))
+        self._con.register("staged_forms", staging.staged(self._staging, "document_entities"))
+        return self._query(
+            """
+            with departed as (
+                select * from document_entities semi join gone using (document_id)
+            ),
+
+            remaining as (
+                select entity_id, aliases from document_entities anti join gone using (document_id)
+                union all
+                select entity_id, aliases from staged_forms
+            ),
+
+            touched as (
+                select entity_id from staged_entities
+                union
+                select entity_id from departed
+            ),
+
+            staged as (
+                select
+                    entity_id,
+                    arg_max(name, (rank, length(name), name)) as name,
+                    arg_max(type, (rank, type)) as type,
+                    arg_max(origin, rank) as origin,
+                    max(wikidata_id) as wikidata_id,
+                    max(country) as country,
+                    max(gender) as gender,
+                    max(description) as description,
+                    max(merged_into) as merged_into,
+                    max(extra) as extra,
+                    flatten(list(coalesce(aliases, []))) as aliases
+                from (
+                    select *, case origin when 'reviewer' then 2 when 'reference' then 1 else 0 end as rank
+                    from staged_entities
+                )
+                group by entity_id
+            ),
+
+            forms_remaining as (
+                select entity_id, flatten(list(coalesce(aliases, []))) as aliases
+                from remaining semi join touched using (entity_id)
+                group by entity_id
+            ),
+
+            forms_departed as (
+                select entity_id, flatten(list(coalesce(aliases, []))) as aliases from departed group by entity_id
+            )
+
+            select
+                touched.entity_id,
+                coalesce(staged.name, entities.name) as name,
+                coalesce(staged.type, entities.type) as type,
+                coalesce(staged.wikidata_id, entities.wikidata_id) as wikidata_id,
+                coalesce(staged.country, entities.country) as country,
+                coalesce(staged.gender, entities.gender) as gender,
+                coalesce(staged.description, entities.description) as description,
+                list_sort(list_distinct(
+                    list_filter(
+                        coalesce(entities.aliases, []),
+                        lambda form: not list_contains(coalesce(forms_departed.aliases, []), form)
+                    )
+                    || coalesce(forms_remaining.aliases, [])
+                    || coalesce(staged.aliases, [])
+                )) as aliases,
+                coalesce(staged.origin, entities.origin) as origin,
+                coalesce(staged.merged_into, entities.merged_into) as merged_into,
+                coalesce(staged.extra, entities.extra) as extra,
+                $run_id as run_id
+            from touched
+            left join staged using (entity_id)
+            left join entities using (entity_id)
+            left join forms_remaining using (entity_id)
+            left join forms_departed using (entity_id)
+            where staged.entity_id is not null or entities.entity_id is not null
+            order by touched.entity_id
+            """,
+            TABLES["entities"],
+            {"run_id": self._run_id},
+        )
+
+    def _orphans(self, entities: pa.Table) -> list[str]:
+        """Entities known from departed documents alone; nobody else speaks of them or points at them."""
+        if not self._done.gone:
+            return []
+        return self._column(
+            """
+            with remaining as (
+                select entity_id from document_entities anti join gone using (document_id)
+                union all
+                select entity_id from staged_forms
+                union all
+                select entity_id from staged_entities
+                union all
+                select merged_into from entities where merged_into is not null
+                union all
+                select value from decisions where value is not null
+                union all
+                select subject_id from decisions where subject_id is not null
+            )
+
+            select distinct entity_id
+            from document_entities
+            semi join gone using (document_id)
+            semi join (select entity_id from entities where origin = 'corpus' or merged_into is null) using (entity_id)
+            anti join remaining using (entity_id)
+            order by entity_id
+            """
+        )
+
+    # stories, links, rejects
+
+    def _stories(self) -> None:
+        """Links and memberships: those of restated stories and of departed documents go, the staged ones come."""
+        stories = self._last_per_key(TABLES["stories"], staging.staged(self._staging, "stories"))
+        members = self._last_per_key(TABLES["story_documents"], staging.staged(self._staging, "story_documents"))
+        links = self._last_per_key(TABLES["claim_links"], staging.staged(self._staging, "claim_links"))
+        self._con.register("staged_stories", stories)
+        self._con.register("staged_members", members)
+        self._con.register("staged_links", links)
+        stale = {
+            "claim_links": """
+                story_id in (select story_id from staged_stories)
+                or document_a in (select document_id from gone)
+                or document_b in (select document_id from gone)""",
+            "story_documents": """
+                story_id in (select story_id from staged_stories)
+                or document_id in (select document_id from gone)""",
+            "stories": """
+                story_id not in (select story_id from staged_members)
+                and story_id in (select story_id from story_documents semi join gone using (document_id))
+                and story_id not in (select story_id from story_documents anti join gone using (document_id))
+                and story_id not in (select merged_into from stories where merged_into is not null)""",
+        }
+        for name, staged in (("stories", stories), ("story_documents", members), ("claim_links", links)):
+            self._restate(TABLES[name], staged, stale[name])
+
+    def _restate(self, table: Table, staged: pa.Table, stale: str) -> None:
+        """Delete rows that `stale` selects and are not staged again just so; upsert the staged ones that differ."""
+        fresh = self._unchanged_dropped(table, staged)
+        self._con.register("again", staged)
+        keys = ", ".join(table.key)
+        first, *rest = table.key
+        gone = self._con.execute(
+            f"select {keys} from {table.name} where ({stale}) and ({keys}) not in (select ({keys}) from again)"
+            if len(table.key) > 1
+            else f"select {keys} from {table.name} where ({stale}) and {first} not in (select {first} from again)"
+        ).fetchall()
+        if gone:
+            if not rest:
+                self._delete(table, first, [row[0] for row in gone])
+            else:
+                self._delete_keys(table, gone)
+        self._upsert(table, fresh)
+
+    def _rejects(self) -> pa.Table:
+        """Staged rejects with their history; one that failed just so before is no news."""
+        self._con.register(
+            "staged_rejects", self._last_per_key(TABLES["rejects"], staging.staged(self._staging, "rejects"))
+        )
+        return self._query(
+            """
+            select staged_rejects.* replace (
+                coalesce(rejects.first_run_id, staged_rejects.run_id) as first_run_id,
+                coalesce(rejects.attempts, 0) + 1 as attempts
+            )
+            from staged_rejects
+            left join rejects using (source_uri)
+            where
+                rejects.source_uri is null
+                or rejects.source_sha256 is distinct from staged_rejects.source_sha256
+                or rejects.stage is distinct from staged_rejects.stage
+                or rejects.reason is distinct from staged_rejects.reason
+                or rejects.detail is distinct from staged_rejects.detail
+                or rejects.pipeline_version is distinct from staged_rejects.pipeline_version
+            """,
+            TABLES["rejects"],
+        )
+
+    # one table
+
+    def _replace(self, table: Table, staged: pa.Table) -> None:
+        """Replace the rows of departed documents by the staged rows."""
+        old = self._base.state(table.name).rows
+        gone = 0
+        if self._done.gone and old:
+            gone = self._number(f"select count(*) from {table.name} semi join gone using (document_id)")
+        if not gone and not len(staged):
+            return
+        if gone:
+            delta.delete_where(self._folder(table), "document_id", self._done.gone, table, self._run_id)
+        delta.append(table, self._folder(table), staged, self._run_id)
+        self._touch(table, old - gone + len(staged))
+
+    def _upsert(self, table: Table, staged: pa.Table) -> None:
+        fresh = self._unchanged_dropped(table, self._last_per_key(table, staged))
+        if not len(fresh):
+            return
+        self._con.register("fresh", fresh)
+        keys = ", ".join(table.key)
+        known = self._number(f"select count(*) from {table.name} semi join fresh using ({keys})")
+        old = self._done.expected.get(table.name, self._base.state(table.name).rows)
+        delta.upsert(table, self._folder(table), fresh, self._run_id)
+        self._touch(table, old + len(fresh) - known)
+
+    def _append(self, table: Table, rows: pa.Table) -> None:
+        if len(rows):
+            delta.append(table, self._folder(table), rows, self._run_id)
+            self._touch(table, self._base.state(table.name).rows + len(rows))
+
+    def _delete(self, table: Table, column: str, values: list[str]) -> None:
+        old = self._done.expected.get(table.name, self._base.state(table.name).rows)
+        delta.delete_where(self._folder(table), column, values, table, self._run_id)
+        self._touch(table, old - len(values))
+
+    def _delete_keys(self, table: Table, keys: list[tuple]) -> None:
+        old = self._base.state(table.name).rows
+        rows = pa.table({k: pa.array([key[i] for key in keys], pa.string()) for i, k in enumerate(table.key)})
+        delta.delete_keys(table, self._folder(table), rows, self._run_id)
+        self._touch(table, old - len(keys))
+
+    def _touch(self, table: Table, rows: int) -> None:
+        self._done.expected[table.name] = rows
+        if table.name not in self._done.touched:
+            self._done.touched.append(table.name)
+
+    def _new_keys(self, table: Table, staged: pa.Table) -> pa.Table:
+        """Staged rows of an append-only table that are not in it yet."""
+        self._con.register("again", staged)
+        return self._query(f"select * from again anti join {table.name} using ({', '.join(table.key)})", table)
+
+    def _last_per_key(self, table: Table, staged: pa.Table) -> pa.Table:
+        """Of several staged rows with one key the last."""
+        self._con.register("again", staged.append_column("row_order", pa.array(range(len(staged)), pa.int64())))
+        return self._query(
+            f"""
+            select * exclude (row_order) from again
+            qualify row_number() over (partition by {", ".join(table.key)} order by row_order desc) = 1
+            """,
+            table,
+        )
+
+    def _unchanged_dropped(self, table: Table, staged: pa.Table) -> pa.Table:
+        """Staged rows that differ from the published row of their key in more than the run that wrote them."""
+        if not len(staged) or not self._base.state(table.name).rows:
+            return staged
+        self._con.register("again", staged)
+        same = " and ".join(f"old.{c.name} is not distinct from again.{c.name}" for c in table if c.name != "run_id")
+        return self._query(
+            f"select * from again where not exists (select 1 from {table.name} as old where {same})", table
+        )
+
+    def _ids(self, name: str, ids: list[str]) -> None:
+        self._con.register(name, pa.table({"document_id": pa.array(ids, pa.string())}))
+
+    def _query(self, sql: str, table: Table, values: dict[str, str] | None = None) -> pa.Table:
+        found = self._con.execute(sql, values or None).to_arrow_table()
+        return staging.to_arrow(table.name, found.select(table.names))
+
+    def _column(self, sql: str) -> list[str]:
+        return [row[0] for row in self._con.execute(sql).fetchall()]
+
+    def _number(self, sql: str) -> int:
+        row = self._con.execute(sql).fetchone()
+        return int(row[0]) if row else 0
+
+    def _folder(self, table: Table) -> Path:
+        return self._root / "tables" / table.name
