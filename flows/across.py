@@ -1,0 +1,86 @@
+"""The steps of a run that look beyond one document: entities against the registry, documents into stories.
+
+In: a `WritingRun` whose batches are staged. Out: rows staged beside them. Here rows and tables meet the pure functions of
+`tasks/entities` and `tasks/stories`, which know nothing of the warehouse.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+import pyarrow.compute as pc
+
+from tasks import stories
+
+STORY_WINDOW = dt.timedelta(days=stories.DAYS)
+
+
+def link_stories(run: Any) -> int:
+    """Group the staged documents with the published ones near them, link their claims; returns the number of links."""
+    documents = run.staged("documents")
+    new = set(documents.column("document_id").to_pylist())
+    if not new:
+        return 0
+    known = {
+        row["document_id"]: row["story_id"]
+        for row in run.published("story_documents", ["document_id", "story_id"]).to_pylist()
+    }
+    near = _near(run, documents, new)
+    touched = {known[key] for key in near | new if key in known}
+    wanted = sorted((near | {key for key, story in known.items() if story in touched}) - new)
+    columns = ["document_id", "text", "title", "outlet", "published_on"]
+    tables: dict[str, list[dict[str, Any]]] = {"documents": documents.select(columns).to_pylist()}
+    if wanted:
+        tables["documents"] += run.published("documents", columns, where=_among("document_id", wanted)).to_pylist()
+    for name in ("claims", "quantities", "mentions", "claim_entities"):
+        tables[name] = run.staged(name).to_pylist()
+        keys = wanted
+        column = "document_id"
+        if name == "claim_entities":
+            column, keys = "claim_id", [c["claim_id"] for c in tables["claims"] if c["document_id"] not in new]
+        if keys:
+            tables[name] += run.published(name, where=_among(column, keys)).to_pylist()
+    entities = {e["entity_id"]: e for e in run.published("entities").to_pylist()}
+    entities.update({e["entity_id"]: e for e in run.staged("entities").to_pylist()})
+    tables["entities"] = list(entities.values())
+    linked = stories.link(tables, new, known)
+    run.stage(LINK_BATCH, linked)
+    return len(linked["claim_links"])
+
+
+#: Number of the batch that holds what was linked across documents; real batches count from 0.
+LINK_BATCH = 900_000
+
+
+def _near(run: Any, documents: Any, new: set[str]) -> set[str]:
+    """Published documents that may share a story with the staged ones: at least two entities in common, and near in
+    time or undated."""
+    entities = pc.unique(run.staged("document_entities").column("entity_id")).to_pylist()
+    if not entities:
+        return set()
+    met = run.published("document_entities", ["document_id", "entity_id"], where=_among("entity_id", entities))
+    shared = Counter(met.column("document_id").to_pylist())
+    candidates = [key for key, count in shared.items() if count >= stories.SHARED_ENTITIES and key not in new]
+    if not candidates:
+        return set()
+    where = f"({_window(documents)}) and {_among('document_id', candidates)}"
+    return set(run.published("documents", ["document_id"], where=where).column("document_id").to_pylist())
+
+
+def _window(documents: Any) -> str:
+    """SQL condition for documents whose day fits the staged ones."""
+    days = [d for d in documents.column("published_on").to_pylist() if d is not None]
+    if len(days) < documents.num_rows:
+        return "true"  # an undated document may belong anywhere
+    return (
+        f"published_on is null or published_on between date '{min(days) - STORY_WINDOW}' "
+        f"and date '{max(days) + STORY_WINDOW}'"
+    )
+
+
+def _among(column: str, keys: list[str]) -> str:
+    """SQL condition that a column has one of these ids (hex digits and Q-numbers: nothing to escape but quotes)."""
+    quoted = ", ".join("'" + key.replace("'", "''") + "'" for key in keys)
+    return f"{column} in ({quoted})"
