@@ -12,9 +12,25 @@ from typing import Any
 
 import pyarrow.compute as pc
 
-from tasks import stories
+from tasks import names, stories
 
 STORY_WINDOW = dt.timedelta(days=stories.DAYS)
+
+
+def published_sightings(run: Any) -> list[names.Sighting]:
+    """The names of every published document, for the corpus that this run's names are held against."""
+    rows = run.published("name_sightings", ["document_id", "name", "count", "lead", "origin", "published_on"])
+    return [
+        names.Sighting(
+            row["document_id"],
+            row["name"],
+            row["count"],
+            row["lead"] or "",
+            tuple(row["origin"] or ()),
+            str(row["published_on"]) if row["published_on"] else None,
+        )
+        for row in rows.to_pylist()
+    ]
 
 
 def link_stories(run: Any) -> int:

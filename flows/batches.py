@@ -11,7 +11,7 @@ import logging
 import pickle
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,21 +28,33 @@ log = logging.getLogger("ontherecord")
 
 @dataclass(slots=True)
 class ReadResult:
-    """What reading the sources gave. `batches` are pickle files; `seen` counts documents found in all."""
+    """What reading the sources gave. `batches` are pickle files; `files` are the rows that say which files were read
+    whole; `unchanged`, `stale` and `too_old` count documents."""
 
     batches: list[Path] = field(default_factory=list)
     sightings: list[Any] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
+    files: list[dict[str, Any]] = field(default_factory=list)
     documents: int = 0
     unchanged: int = 0
     stale: int = 0
     too_old: int = 0
+    still_rejected: int = 0
     seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the warehouse holds of files, documents and rejects, each by URI."""
+
+    files: Mapping[str, Any]
+    documents: Mapping[str, Any]
+    rejects: Mapping[str, Any]
 
 
 def read_sources(
     found: list[Any],
-    known: Mapping[str, Any],
+    known: Known,
     folder: Path,
     settings: Settings,
     version: str,
@@ -51,53 +63,91 @@ def read_sources(
 ) -> ReadResult:
     """Parse and clean what is new or changed, and write it to `folder` in batches.
 
-    `known` maps a document's source URI to what the warehouse holds of it (source_sha256, pipeline_version).
-    A document whose bytes are known is skipped; if an older pipeline read it, it is counted as stale and read again
-    only when the settings say `reprocess`.
+    A file whose bytes are known is not opened again; nor is a document inside a changed file whose own bytes are known.
+    What an older pipeline read is counted as stale, and read again only when the settings say `reprocess`; what an
+    older pipeline refused is tried again.
     """
     started = time.perf_counter()
     result = ReadResult()
-    batch: list[Transcript] = []
-    size = 0
-
-    def flush() -> None:
-        nonlocal batch, size
-        if batch:
-            path = folder / f"batch-{len(result.batches):05d}.pickle"
-            path.write_bytes(pickle.dumps(batch, protocol=pickle.HIGHEST_PROTOCOL))
-            result.batches.append(path)
-            batch, size = [], 0
-
+    batch = _Batch(folder, settings, result)
     for done, source in enumerate(found):
         progress(done, len(found))
         if settings.limit is not None and result.documents >= settings.limit:
             break
+        digest = _digest(source)
+        before = known.files.get(source.uri)
+        if before is not None and before.sha256 == digest and settings.format is None:
+            is_stale = before.pipeline_version != version
+            if not (is_stale and (settings.reprocess or before.rejects)):
+                result.unchanged += before.documents
+                result.stale += before.documents * is_stale
+                result.still_rejected += before.rejects
+                continue
+        whole = True
+        documents = rejects = 0
         for item in _read(source, settings.format):
             if isinstance(item, Reject):
+                rejects += 1
                 result.rejects.append(item)
                 continue
-            before = known.get(item.source_uri)
-            if before is not None and before.source_sha256 == item.source_sha256:
-                is_stale = before.pipeline_version != version
+            documents += 1
+            held = known.documents.get(item.source_uri)
+            if held is not None and held.source_sha256 == item.source_sha256:
+                is_stale = held.pipeline_version != version
                 if not (is_stale and settings.reprocess):
                     result.unchanged += 1
                     result.stale += is_stale
                     continue
             if settings.since and (item.metadata.published_on or "9999") < settings.since:
                 result.too_old += 1
+                whole = False
                 continue
             if settings.limit is not None and result.documents >= settings.limit:
+                whole = False
                 break
             result.documents += 1
             result.sightings.extend(names.census(item))
-            batch.append(item)
-            size += len(item.text)
-            if len(batch) >= settings.batch_documents or size >= settings.batch_chars:
-                flush()
-    flush()
+            batch.add(item)
+        if whole and digest:
+            result.files.append(
+                {"uri": source.uri, "sha256": digest, "documents": documents, "rejects": rejects, "pipeline_version": version}
+            )
+    batch.flush()
     progress(len(found), len(found))
     result.seconds = time.perf_counter() - started
     return result
+
+
+def _digest(source: Any) -> str:
+    """Hash of a local file's bytes; empty for anything that can only be read once."""
+    if not source.is_local:
+        return ""
+    try:
+        return source.sha256()
+    except OSError:
+        return ""  # reading it will say why
+
+
+class _Batch:
+    """Collects transcripts and pickles them whenever a batch is full."""
+
+    def __init__(self, folder: Path, settings: Settings, result: ReadResult) -> None:
+        self._folder, self._settings, self._result = folder, settings, result
+        self._items: list[Transcript] = []
+        self._size = 0
+
+    def add(self, item: Transcript) -> None:
+        self._items.append(item)
+        self._size += len(item.text)
+        if len(self._items) >= self._settings.batch_documents or self._size >= self._settings.batch_chars:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._items:
+            path = self._folder / f"batch-{len(self._result.batches):05d}.pickle"
+            path.write_bytes(pickle.dumps(self._items, protocol=pickle.HIGHEST_PROTOCOL))
+            self._result.batches.append(path)
+            self._items, self._size = [], 0
 
 
 def _read(source: Any, format: str | None) -> Iterator[Transcript | Reject]:
@@ -175,6 +225,7 @@ def process_batch(
             continue
         for table, lines in made.items():
             tables.setdefault(table, []).extend(lines)
+        tables.setdefault("name_sightings", []).extend(_sightings(transcript, made["documents"][0]))
         result.documents += 1
         result.words += sum(not t.is_space and not t.is_punct for t in doc)
     result.seconds["read"] = time.perf_counter() - clock
@@ -183,6 +234,13 @@ def process_batch(
     result.seconds["stage"] = time.perf_counter() - clock
     result.counts = {table: len(lines) for table, lines in tables.items()}
     return result
+
+
+def _sightings(transcript: Transcript, document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What later runs will know of the names in this document, as corrected."""
+    month = document["published_month"]
+    for sighting in names.census(transcript):
+        yield {**asdict(sighting), "origin": list(sighting.origin), "published_month": month}
 
 
 def _pipe(

@@ -119,7 +119,7 @@ def run(
 
             report = run_flow(settings, progress)
     print_report(report)
-    raise typer.Exit(WITH_REJECTS if report.rejects else OK)
+    raise typer.Exit(WITH_REJECTS if report.rejects or report.still_rejected else OK)
 
 
 @app.command()

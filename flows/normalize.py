@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextvars import ContextVar
 from typing import Any
 
 # Read by Prefect when it is imported, so they stand before the import; a user's own settings win.
@@ -30,6 +31,10 @@ from flows.errors import RunError  # noqa: E402
 from flows.progress import Progress  # noqa: E402
 from flows.run import RunReport, execute, worker_pool  # noqa: E402
 from flows.settings import Settings  # noqa: E402
+
+
+#: Where a run started from the command line shows how far it is; scheduled runs show it in Prefect.
+_progress: ContextVar[Progress | None] = ContextVar("progress", default=None)
 
 
 class PrefectRunner:
@@ -70,7 +75,6 @@ def normalize(
     model: str | None = None,
     format: str | None = None,
     reprocess: bool = False,
-    progress: Progress | None = None,
 ) -> State:
     """Normalize the sources under `paths` into the warehouse and publish a new snapshot."""
     settings = Settings(
@@ -85,7 +89,7 @@ def normalize(
         reprocess=reprocess,
     )
     try:
-        report = execute(settings, PrefectRunner(workers), progress)
+        report = execute(settings, PrefectRunner(workers), _progress.get())
     except RunError as error:
         return Failed(message=str(error), data=error)
     if report.rejects:
@@ -96,6 +100,7 @@ def normalize(
 def run_flow(settings: Settings, progress: Progress | None = None) -> RunReport:
     """Run `normalize` here and now. Raises RunError as `execute` does."""
     bounded = normalize.with_options(task_runner=ThreadPoolTaskRunner(max_workers=max(1, settings.workers)))
+    _progress.set(progress)
     state = bounded(
         paths=list(settings.paths),
         warehouse=settings.warehouse,
@@ -106,7 +111,6 @@ def run_flow(settings: Settings, progress: Progress | None = None) -> RunReport:
         model=settings.model,
         format=settings.format,
         reprocess=settings.reprocess,
-        progress=progress,
         return_state=True,
     )
     result = state.result(raise_on_failure=False)

@@ -51,6 +51,8 @@ def _summary(report: RunReport, say: Any) -> None:
             say(f"{_count(report.unchanged, 'document')} unchanged.")
     if report.stale:
         say(f"{_count(report.stale, 'document')} read by an older pipeline: --reprocess reads them again.")
+    if report.still_rejected:
+        say(f"{_count(report.still_rejected, 'source')} still rejected: ontherecord sql \"from rejects\"")
     if report.too_old:
         say(f"{_count(report.too_old, 'document')} left out by --since.")
 
@@ -132,8 +134,8 @@ def _troubles(report: RunReport, say: Any) -> None:
         if len(report.rejects) > 20:
             say("  … the rest: ontherecord sql \"from rejects\"")
     for check in report.checks:
-        if check.count:
-            say(f"check {check.name}: {check.severity}, {_count(check.count, 'row')}")
+        if not check.passed:
+            say(f"check {check.name} ({check.severity}): {_count(check.rows, 'row')}: {check.description}")
 
 
 def _rows(connection: Any, query: str, *values: Any) -> list[tuple[Any, ...]]:

@@ -8,11 +8,13 @@ published before; nothing is published unless every check of severity `error` ho
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import pickle
 import secrets
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,14 +22,15 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import unquote
 
-from flows.batches import BatchResult, process_batch, read_sources
+from flows import across
+from flows.batches import BatchResult, Known, ReadResult, process_batch, read_sources
 from flows.errors import RunError, UsageError
 from flows.progress import Progress
 from flows.settings import Settings, pipeline_version
-from tasks import names, sources, stories
+from tasks import names, sources
 from tasks.carrier import Reject
-from tasks.entities import registry
 from tasks.language.errors import ModelError
 from tasks.warehouse import Warehouse, WarehouseError
 
@@ -43,6 +46,7 @@ class RunReport:
     unchanged: int = 0
     stale: int = 0
     too_old: int = 0
+    still_rejected: int = 0
     words: int = 0
     rejects: list[Reject] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
@@ -134,48 +138,90 @@ def find(settings: Settings) -> list[Any]:
 def _execute(
     settings: Settings, runner: Runner, progress: Progress, found: list[Any], version: str, warehouse: Warehouse
 ) -> RunReport:
-    report = RunReport(
-        new_run_id(), settings.warehouse, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), dry_run=settings.dry_run
-    )
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    report = RunReport(new_run_id(), settings.warehouse, now, dry_run=settings.dry_run)
     clock = time.perf_counter()
-    with warehouse.writing(report.run_id, settings.as_json()) as run:
-        work = Path(tempfile.mkdtemp(prefix="work-", dir=run.staging))
-        try:
-            read = runner.call(
-                "read sources",
-                read_sources,
-                found,
-                run.known_documents(),
-                work,
-                settings,
-                version,
-                progress=progress.step("reading"),
-            )
-            report.documents, report.unchanged, report.stale = read.documents, read.unchanged, read.stale
-            report.too_old = read.too_old
-            report.rejects.extend(read.rejects)
-            report.seconds["read sources"] = read.seconds
-            if read.batches:
-                _batches(settings, runner, progress, run, read, work, version, report)
-                with timed(report, "resolve entities"):
-                    runner.call("resolve entities", registry.resolve_run, run)
-                with timed(report, "link stories"):
-                    runner.call("link stories", stories.link_run, run)
-            run.note_rejects(report.rejects)
-            if settings.dry_run:
-                report.counts = {t: run.staged(t).num_rows for t in ("documents", "corrections", "mentions", "claims")}
-                run.abandon()
-                return report
-            with timed(report, "write"):
-                report.changed = runner.call("write", run.write)
-            with timed(report, "check"):
-                report.checks = runner.call("check", run.check)
-            report.seconds["total"] = time.perf_counter() - clock
-            runner.call("publish", run.publish, report)
-            report.published = True
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
+    with warehouse.writing(report.run_id, {**settings.as_json(), "pipeline_version": version}) as run:
+        work = run.staging.parent / f"{report.run_id}.work"
+        work.mkdir(parents=True, exist_ok=True)
+        known = Known(run.known_files(), run.known_documents(), run.known_rejects())
+        read: ReadResult = runner.call(
+            "read sources", read_sources, found, known, work, settings, version, progress=progress.step("reading")
+        )
+        report.documents, report.unchanged, report.stale = read.documents, read.unchanged, read.stale
+        report.too_old, report.still_rejected = read.too_old, read.still_rejected
+        report.rejects.extend(read.rejects)
+        report.seconds["read sources"] = read.seconds
+        if read.batches:
+            _batches(settings, runner, progress, run, read, work, version, report)
+            with timed(report, "resolve entities"):
+                runner.call("resolve entities", across.resolve_entities, run)
+            with timed(report, "link stories"):
+                report.counts["claim_links"] = runner.call("link stories", across.link_stories, run)
+        shutil.rmtree(work, ignore_errors=True)
+        if settings.dry_run:
+            return report
+        _stage_outcome(run, read, report, known, version)
+        for stage, seconds in report.seconds.items():
+            run.record_stage(stage, seconds)
+        with timed(report, "write"):
+            report.changed = runner.call("write", run.write).changed
+        with timed(report, "check"):
+            report.checks = runner.call("check", run.check)
+        with timed(report, "publish"):
+            runner.call("publish", run.publish)
+        report.published = True
+    report.seconds["total"] = time.perf_counter() - clock
     return report
+
+
+def _stage_outcome(run: Any, read: ReadResult, report: RunReport, known: Known, version: str) -> None:
+    """Stage which files were read whole, and what was refused: a reject that is known already is not written again."""
+    failed = Counter(r.source_uri.partition("#")[0] for r in report.rejects) - Counter(
+        r.source_uri.partition("#")[0] for r in read.rejects
+    )
+    files = [
+        {**row, "documents": row["documents"] - failed[row["uri"]], "rejects": row["rejects"] + failed[row["uri"]]}
+        for row in read.files
+    ]
+    rejects = []
+    for reject in report.rejects:
+        before = known.rejects.get(reject.source_uri)
+        same = before is not None and before.source_sha256 == reject.source_sha256
+        if same and before.pipeline_version == version:
+            continue
+        rejects.append(
+            {
+                "source_uri": reject.source_uri,
+                "source_sha256": reject.source_sha256,
+                "stage": reject.stage,
+                "reason": reject.reason,
+                "detail": reject.detail,
+                "first_run_id": run.run_id,
+                "attempts": before.attempts + 1 if same else 1,
+                "pipeline_version": version,
+            }
+        )
+        _keep_bytes(run, reject)
+    run.stage(across.LINK_BATCH + 1, {"source_files": files, "rejects": rejects})
+
+
+def _keep_bytes(run: Any, reject: Reject) -> None:
+    """Keep what was refused, so that it can be looked at and tried again when its file is gone."""
+    uri, _, record = reject.source_uri.partition("#")
+    if record or not uri.startswith("file://"):
+        return
+    path = Path(unquote(uri.removeprefix("file://")))
+    try:
+        if path.is_file() and path.stat().st_size <= KEPT_BYTES:
+            data = path.read_bytes()
+            run.keep_raw(data, hashlib.sha256(data).hexdigest())
+    except OSError:
+        pass  # it could not be read in the first place: the reject says so
+
+
+#: A refused file larger than this is not copied; its reject row names where it lies.
+KEPT_BYTES = 50_000_000
 
 
 def _batches(
@@ -191,8 +237,9 @@ def _batches(
     """Correct, read and stage every batch, with what other documents say of names beside it."""
     corpus = work / "corpus.pickle"
     with timed(report, "corpus of names"):
-        older = names.published_sightings(run)
-        corpus.write_bytes(pickle.dumps((names.CorpusNames.build([*older, *read.sightings]), names.decisions(run))))
+        older = across.published_sightings(run)
+        decisions = across.name_decisions(run)
+        corpus.write_bytes(pickle.dumps((names.CorpusNames.build([*older, *read.sightings]), decisions)))
     jobs = [
         (number, path, corpus, run.staging, report.run_id, version, settings.model)
         for number, path in enumerate(read.batches)

@@ -24,6 +24,7 @@ from spacy.util import minibatch
 from spacy.vocab import Vocab
 
 from tasks.language import decode, tags
+from tasks.language.agreement import agree
 from tasks.language.errors import ModelError
 from tasks.language.lemmas import Lemmas
 from tasks.language.network import FILES, Network
@@ -44,6 +45,7 @@ class Reading:
         self.dep = ["dep"] * size
         self.head = np.arange(size)  # index of the head, a root's own
         self.names: list[tuple[int, int, str]] = []
+        self.name_scores: list[np.ndarray] = []  # of each window, [words, BIO tags] log probabilities
         self.vectors = np.zeros((size, width), dtype=np.float16) if tensor else None
 
 
@@ -170,6 +172,9 @@ class Reader:
                 total += len(pieces)
                 size += 1
             at += self._read_window(reading, encoded[at : at + size], at, at + size == len(where), breaks)
+        if len(reading.names) > 1:
+            words = [doc[i].text for i in where]
+            reading.names = agree(words, np.concatenate(reading.name_scores), reading.names, network.labels["ner"])
         return reading
 
     def _paragraphs(self, doc: Doc, where: list[int]) -> set[int]:
@@ -214,6 +219,7 @@ class Reader:
             for k in range(at, at + end):
                 reading.upos[k], reading.feats[k] = tags.universal(reading.xpos[k], reading.dep[k])
         path = decode.best_tags(scores.names[1 : end + 1], self._allowed, self._first)
+        reading.name_scores.append(scores.names[1 : end + 1])
         spans = decode.entity_spans([labels["ner"][t] for t in path])
         reading.names += [(start + at, stop + at, kind) for start, stop, kind in spans]
         if reading.vectors is not None:

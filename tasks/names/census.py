@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tasks.names.scan import Scan
 from tasks.names.spelling import deletions, fold
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:  # the carrier imports spaCy, which this module does not need
 
 _BANDS, _ROWS = 6, 2  # two documents that share 70 % of their shingles meet in a band with probability .98
 _SHINGLE = 6  # words
+_FACTORS = np.array([0x9E3779B1 * (2 * i + 1) % 2**32 for i in range(_BANDS * _ROWS)], dtype=np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +48,13 @@ def fingerprint(low: list[str]) -> tuple[int, ...]:
     if len(low) < 2 * _SHINGLE:
         return (zlib.crc32(" ".join(low).encode()),)
     step = max(1, len(low) // 2000)
-    hashes = [
-        zlib.crc32(" ".join(low[i : i + _SHINGLE]).encode()) for i in range(0, len(low) - _SHINGLE + 1, step)
-    ]
-    bands = []
-    for band in range(_BANDS):
-        signature = []
-        for row in range(_ROWS):
-            a = 0x9E3779B1 * (2 * (band * _ROWS + row) + 1) & 0xFFFFFFFF
-            signature.append(min((h * a + row) & 0xFFFFFFFF for h in hashes))
-        bands.append(zlib.crc32(repr((band, signature)).encode()))
+    hashes = np.array(
+        [zlib.crc32(" ".join(low[i : i + _SHINGLE]).encode()) for i in range(0, len(low) - _SHINGLE + 1, step)],
+        dtype=np.uint64,
+    )
+    mixed = (hashes[:, None] * _FACTORS + _FACTORS) & np.uint64(0xFFFFFFFF)
+    signature = mixed.min(axis=0).tolist()
+    bands = [zlib.crc32(repr((i, signature[i : i + _ROWS])).encode()) for i in range(0, len(signature), _ROWS)]
     return tuple(bands)
 
 

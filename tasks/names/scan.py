@@ -84,14 +84,18 @@ class Scan:
     def headline(self) -> list[bool]:
         """For each word, whether its line is in title case or capitals, so that capitals there say nothing."""
         marks = [False] * len(self.words)
+        if "\n" not in self.text:
+            return marks
         i = 0
         while i < len(self.words):
             j = i + 1
-            while j < len(self.words) and "\n" not in self.gap(j - 1) and not _HARD_BREAK.search(self.gap(j - 1)):
+            while j < len(self.words) and "\n" not in self.gap(j - 1):
                 j += 1
             long = [k for k in range(i, j) if len(self.words[k]) > 3]
-            if len(long) >= 3 and sum(self.capital[k] for k in long) >= 0.75 * len(long):
-                marks[i:j] = [True] * (j - i)
+            ended = self.text[self.ends[j - 1] : self.ends[j - 1] + 1] in (".", "?", "!")
+            if len(long) >= 3 and j - i <= 25 and not ended:
+                if sum(self.capital[k] for k in long) >= 0.75 * len(long):
+                    marks[i:j] = [True] * (j - i)
             i = j
         return marks
 

@@ -86,7 +86,7 @@ def _inside_word(decoded: str, clean: str, i: int, j: int, *, after: bool = Fals
 def _walk(text: TracedText):
     """(original, replacement, unedited characters before) of each edited stretch, in order."""
     at = 0
-    for piece in text.pieces():
+    for piece in text._pieces:  # the one reader of the alignment outside traced.py
         yield (
             text.decoded[piece.base_start : piece.base_end],
             text.text[piece.clean_start : piece.clean_end],

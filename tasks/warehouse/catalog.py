@@ -139,13 +139,14 @@ def scan(table: Table, root: Path, files: tuple[str, ...], written_by: int = SCH
 def _meta(con: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
     """What is published, as tables a person can query: meta.manifest and meta.tables."""
     con.execute("create schema meta")
-    con.execute("comment on schema meta is 'What this catalog pins: the run and the version of every table.'")
     con.execute("create table meta.manifest (run_id varchar, sequence bigint, published_at varchar, manifest json)")
     con.execute(
         "insert into meta.manifest values (?, ?, ?, ?)",
         [manifest.run_id, manifest.sequence, manifest.published_at, manifest.to_json()],
     )
+    con.execute("comment on table meta.manifest is 'The published run, and the exact files it consists of.'")
     con.execute("create table meta.tables (table_name varchar, version bigint, files bigint, rows bigint)")
+    con.execute("comment on table meta.tables is 'The Delta version, number of files and rows of every table.'")
     con.executemany(
         "insert into meta.tables values (?, ?, ?, ?)",
         [[name, s.version, len(s.files), s.rows] for name, s in manifest.tables.items()],

@@ -26,6 +26,8 @@ from tasks.warehouse.schema import Severity, Table
 from tasks.warehouse.tables import SCHEMA_VERSION, TABLES
 
 SAMPLE = 5
+#: Views of `sql/views` that checks may use.
+_VIEWS = ("current_entities", "standing_decisions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,12 @@ def audited(
                 f"create view {table.name} as select * from ({catalog.scan(table, root, files, SCHEMA_VERSION)}) "
                 "semi join scope using (document_id)"
             )
+        for file in sqlfiles.folder("macros"):
+            if not file.is_table_macro:
+                con.execute(file.sql)
+        for file in sqlfiles.folder("views"):
+            if file.name in _VIEWS:
+                con.execute(f"create view {file.name} as {file.sql}")
         yield con
 
 

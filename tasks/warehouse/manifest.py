@@ -69,14 +69,14 @@ def published(root: Path) -> Manifest:
     with private_copy(catalog) as copy:
         try:
             with duckdb.connect(str(copy), read_only=True) as con:
-                found = con.execute("select manifest from meta.manifest").fetchone()
+                found = con.execute("select manifest from meta.manifest").fetchall()
         except duckdb.Error as error:
             raise WarehouseError(
                 f"{catalog} is not a readable catalog ({reason(error)}); `ontherecord doctor` makes it anew"
             ) from error
-    if found is None:
+    if not found:
         raise WarehouseError(f"{catalog} holds no manifest; `ontherecord doctor` makes it anew")
-    return Manifest.from_json(found[0])
+    return Manifest.from_json(found[0][0])
 
 
 class private_copy:  # noqa: N801, reads as a function

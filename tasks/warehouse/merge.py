@@ -21,6 +21,16 @@ from tasks.warehouse.schema import Table
 from tasks.warehouse.tables import DOCUMENT_TABLES, TABLES
 
 
+# A file that held a forgotten document is not known as a whole any more.
+_FILES_OF_FORGOTTEN = """
+select uri
+from source_files
+semi join (
+    select split_part(source_uri, '#', 1) as uri from documents semi join forgotten using (document_id)
+) using (uri)
+"""
+
+
 @dataclass(slots=True)
 class Merged:
     """What a write did. `scope`: ids of the documents whose rows are new; `expected`: rows a table must have."""
@@ -81,6 +91,9 @@ class Merger:
         self._upsert(TABLES["rejects"], self._rejects())
         if recovered := self._column("select source_uri from rejects semi join staged_documents using (source_uri)"):
             self._delete(TABLES["rejects"], "source_uri", recovered)
+        self._upsert(TABLES["source_files"], staging.staged(self._staging, "source_files"))
+        if lost := self._column(_FILES_OF_FORGOTTEN):
+            self._delete(TABLES["source_files"], "uri", lost)
         for table in TABLES.values():
             if table.replace == "append":
                 self._append(table, self._new_keys(table, staging.staged(self._staging, table.name)))
@@ -394,15 +407,14 @@ class Merger:
         self._con.register(name, pa.table({"document_id": pa.array(ids, pa.string())}))
 
     def _query(self, sql: str, table: Table, values: dict[str, str] | None = None) -> pa.Table:
-        found = self._con.execute(sql, values or None).to_arrow_table()
+        found = self._con.sql(sql, params=values).to_arrow_table()
         return staging.to_arrow(table.name, found.select(table.names))
 
     def _column(self, sql: str) -> list[str]:
         return [row[0] for row in self._con.execute(sql).fetchall()]
 
     def _number(self, sql: str) -> int:
-        row = self._con.execute(sql).fetchone()
-        return int(row[0]) if row else 0
+        return int(self._con.execute(sql).fetchall()[0][0])
 
     def _folder(self, table: Table) -> Path:
         return self._root / "tables" / table.name

@@ -16,26 +16,19 @@ _COUNT = """
 with terms as (
     select document_id, run_id, unnest(terms_of(coalesce(title, '') || ' ' || text)) as term
     from documents
-),
-
-lengths as (
-    select document_id, count(*) as document_terms
-    from terms
-    group by document_id
 )
 
-select term, document_id, count(*) as frequency, document_terms, run_id
+select term, document_id, count(*) as frequency, run_id
 from terms
-inner join lengths using (document_id)
-group by term, document_id, document_terms, run_id
+group by term, document_id, run_id
 order by term, document_id
 """
 
 
 def postings_of(documents: pa.Table) -> pa.Table:
-    """Postings of these documents: term, document_id, frequency, document_terms, run_id."""
+    """Postings of these documents: term, document_id, frequency, run_id."""
     with duckdb.connect() as con:
         con.execute(resources.path("sql", "macros", "terms_of.sql").read_text(encoding="utf-8"))
         con.register("documents", documents.select(["document_id", "run_id", "title", "text"]))
-        found = con.execute(_COUNT).to_arrow_table()
+        found = con.sql(_COUNT).to_arrow_table()
     return found.cast(TABLES["postings"].arrow)

@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,6 +42,15 @@ class KnownDocument(NamedTuple):
     source_sha256: str
     pipeline_version: str
     revision: int
+
+
+class KnownFile(NamedTuple):
+    """A file that was read, whole, and what it held."""
+
+    sha256: str
+    documents: int
+    rejects: int
+    pipeline_version: str
 
 
 class KnownReject(NamedTuple):
@@ -99,6 +109,11 @@ class WritingRun:
         found = self.published("rejects", ["source_uri", *KnownReject._fields])
         return {row.pop("source_uri"): KnownReject(**row) for row in found.to_pylist()}
 
+    def known_files(self) -> dict[str, KnownFile]:
+        """Every file read before, by its URI: a file with the same hash and pipeline need not be opened."""
+        found = self.published("source_files", ["uri", *KnownFile._fields])
+        return {row.pop("uri"): KnownFile(**row) for row in found.to_pylist()}
+
     def published(self, table: str, columns: Iterable[str] | None = None, where: str | None = None) -> pa.Table:
         """Rows of the published version. `where` is a DuckDB condition on the table's columns."""
         definition = staging._definition(table)
@@ -107,7 +122,7 @@ class WritingRun:
         source = catalog.scan(definition, self.root, state.files, self.base.schema_version or SCHEMA_VERSION)
         sql = f"select {names} from ({source})" + (f" where {where}" if where else "")
         with one_line(f"cannot read {table} in", self.root), duckdb.connect() as con:
-            return con.execute(sql).to_arrow_table()
+            return con.sql(sql).to_arrow_table()
 
     # staging
 
@@ -283,11 +298,12 @@ class WritingRun:
         return rewind(self.root, self.base)
 
     def close(self) -> None:
-        """End the run: staging goes, and unpublished versions too."""
-        if self.snapshot is None or not self.snapshot.changed:
-            self.rewind()
+        """End the run: staging goes, and unpublished versions too. What cannot be taken back now, the next run will."""
         shutil.rmtree(self.staging, ignore_errors=True)
         (self.root / f".{CATALOG}.{self.run_id}").unlink(missing_ok=True)
+        if self.snapshot is None or not self.snapshot.changed:
+            with suppress(WarehouseError):
+                self.rewind()
 
     def _state(self, state: str, **detail: Any) -> None:
         write_state(self.root, self.run_id, state, started_at=self._started.isoformat(), **detail)
@@ -299,7 +315,7 @@ def rewind(root: Path, base: Manifest) -> list[str]:
     for name in TABLES:
         folder = root / "tables" / name
         with one_line(f"cannot take back what a broken run left in {name} of", root):
-            if delta.rewind(folder, base.state(name)):
+            if delta.rewind(folder, base.state(name).version):
                 changed.append(name)
     return changed
 
@@ -345,7 +361,7 @@ def _one_per_document(rows: pa.Table) -> pa.Table:
     """document_entities with one row for each document and entity: forms and titles joined, surest name kept."""
     with duckdb.connect() as con:
         con.register("met", rows)
-        return con.execute(
+        return con.sql(
             """
             select
                 document_id,

@@ -227,6 +227,23 @@ CORRECTIONS = Table(
     lookup=("correction_id",),
 )
 
+NAME_SIGHTINGS = Table(
+    "name_sightings",
+    "The names each document uses, as corrected: what later runs know of names in other documents.",
+    (
+        document_id(),
+        Column("name", "string", "A run of capitalized words as written.", True),
+        Column("count", "integer", "How often it stands in the document.", True),
+        Column("lead", "string", "Folded words before its first occurrence."),
+        Column("origin", "integers", "Fingerprint of the document's text: copies share a band."),
+        Column("published_on", "date", "Day of publication."),
+        published_month(),
+        run_id(),
+    ),
+    key=("document_id", "name"),
+    order=("document_id", "name"),
+)
+
 POSTINGS = Table(
     "postings",
     "The index behind search(): how often each term stands in each document.",
@@ -234,7 +251,6 @@ POSTINGS = Table(
         Column("term", "string", "Word, folded by the macro terms_of().", True),
         document_id(),
         Column("frequency", "integer", "How often the term stands in the document.", True),
-        Column("document_terms", "integer", "Terms in the whole document.", True),
         run_id(),
     ),
     key=("term", "document_id"),
@@ -242,4 +258,4 @@ POSTINGS = Table(
     order=("term", "document_id"),
 )
 
-TABLES = (DOCUMENTS, SOURCES, TURNS, SENTENCES, EVENTS, EDITS, CORRECTIONS, POSTINGS)
+TABLES = (DOCUMENTS, SOURCES, TURNS, SENTENCES, EVENTS, EDITS, CORRECTIONS, NAME_SIGHTINGS, POSTINGS)

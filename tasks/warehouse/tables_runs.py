@@ -28,6 +28,25 @@ REJECTS = Table(
     lookup=("source_uri",),
 )
 
+SOURCE_FILES = Table(
+    "source_files",
+    "Every file or address that was read, so that an unchanged one costs a hash look-up.",
+    (
+        Column("uri", "string", "Canonical URI of the file.", True),
+        Column("sha256", "string", "SHA-256 of its bytes.", True),
+        Column("size_bytes", "integer", "Its size in bytes."),
+        Column("documents", "integer", "Documents found in it.", True),
+        Column("rejects", "integer", "Records in it that were refused.", True),
+        Column("pipeline_version", "string", "Version of the pipeline that read it.", True),
+        run_id(),
+    ),
+    key=("uri",),
+    replace="key",
+    partitioned=False,
+    order=("uri",),
+    lookup=("uri",),
+)
+
 RUNS = Table(
     "runs",
     "One row a published run.",
@@ -120,4 +139,4 @@ DECISIONS = Table(
     prefix="r",
 )
 
-TABLES = (REJECTS, RUNS, RUN_STAGES, CHECK_RESULTS, DECISIONS)
+TABLES = (REJECTS, SOURCE_FILES, RUNS, RUN_STAGES, CHECK_RESULTS, DECISIONS)

@@ -1,0 +1,35 @@
+-- What was said about somebody or something, by any of its names: claims_about('Assad'). The newest first.
+-- after: entities_named
+create or replace macro claims_about(whom) as table
+with
+
+wanted as (
+
+    select distinct entities.entity_id, named.name
+
+    from current_entities as entities
+    inner join entities_named(whom) as named on entities.current_entity_id = named.entity_id
+
+),
+
+subjects as (
+
+    select
+        claim_entities.claim_id,
+        any_value(wanted.name) as about,
+        list(distinct claim_entities.role order by claim_entities.role) as roles
+
+    from claim_entities
+    inner join wanted on claim_entities.entity_id = wanted.entity_id
+    group by claim_entities.claim_id
+
+)
+
+select
+    subjects.about,
+    subjects.roles,
+    who_said_what.*
+
+from subjects
+inner join who_said_what on subjects.claim_id = who_said_what.claim_id
+order by published_on desc nulls last, document_id, char_start

@@ -1,0 +1,96 @@
+"""From a parsed Doc to attributed contents: the rules in order, and what they leave to one another.
+
+In: a `View` and the offsets where turns begin. Out: `Found` candidates in text order with trimmed fragments, carried
+speakers filled in, duplicates removed and each one's parent known (officials say that Russia claims …).
+"""
+
+from __future__ import annotations
+
+from tasks.claims import nouns, phrases, quotes, verbs
+from tasks.claims.found import Found, fragments
+from tasks.claims.lexicon import Lexicon
+from tasks.claims.marks import quoted_regions
+from tasks.claims.view import View
+
+#: A speaker is carried to a floating quotation over at most this many paragraphs.
+_REACH = 4
+
+
+def reported(view: View, lexicon: Lexicon) -> list[Found]:
+    """All attributed contents of a document, in text order."""
+    regions = quoted_regions(view.text, view.paragraphs)
+    found = verbs.find(view, lexicon) + nouns.find(view, lexicon) + phrases.find(view, lexicon)
+    found = quotes.attach(view, lexicon, regions, found)
+    quoted = [(r.inner_start, r.inner_end) for r in regions]
+    kept = []
+    for f in found:
+        if not f.content:
+            continue
+        outside = set(f.cue)
+        if f.speaker:
+            outside |= set(range(*f.speaker))
+        f.content -= outside
+        f.fragments = fragments(view, f.content, outside)
+        if f.fragments:
+            f.share_quoted = share_inside(view, f, quoted)
+            kept.append(f)
+    kept.sort(key=lambda f: (f.fragments[0][0], -f.fragments[-1][1]))
+    kept = _without_doubles(kept)
+    _carry(view, kept)
+    return kept
+
+
+def share_inside(view: View, f: Found, quoted: list[tuple[int, int]]) -> float:
+    """Share of the content's words that stand in quotation marks."""
+    total = inside = 0
+    for k in f.content:
+        if view.word[k][:1].isalnum():
+            total += 1
+            at = view.start[k]
+            inside += any(a <= at < b for a, b in quoted)
+    return inside / total if total else 0.0
+
+
+def _without_doubles(found: list[Found]) -> list[Found]:
+    """One claim for one content and one cue: the same words under two rules keep the stronger."""
+    out: list[Found] = []
+    seen: dict[tuple[tuple[int, int], ...], Found] = {}
+    for f in found:
+        key = tuple(f.fragments)
+        other = seen.get(key)
+        if other is None:
+            seen[key] = f
+            out.append(f)
+            continue
+        better = _rank(f) > _rank(other)
+        if better:
+            out[out.index(other)] = f
+            seen[key] = f
+    return out
+
+
+def _rank(f: Found) -> tuple[int, float]:
+    return (f.speaker is not None, f.entry.strength if f.entry else 0.0)
+
+
+def _carry(view: View, found: list[Found]) -> None:
+    """Give floating quotations the speaker of the attribution before (or, at a start, right after) them."""
+    for n, f in enumerate(found):
+        if not f.carried:
+            continue
+        here = view.paragraph(f.fragments[0][0])
+        donor = None
+        for other in reversed(found[:n]):
+            if other.speaker is None or other.fragments[0][0] >= f.fragments[0][0]:
+                continue
+            if other.quoted_from:
+                continue
+            donor = other
+            break
+        if donor is not None and here - view.paragraph(donor.fragments[-1][0]) <= _REACH:
+            f.speaker, f.speaker_head = donor.speaker, donor.speaker_head
+            continue
+        for other in found[n + 1 :]:
+            if other.speaker is not None and view.paragraph(other.fragments[0][0]) - here <= 1:
+                f.speaker, f.speaker_head = other.speaker, other.speaker_head
+                break

@@ -1,0 +1,285 @@
+"""Quoted speech: what stands in quotation marks, tied to its cue and its speaker.
+
+In: a `View`, its quoted regions and the candidates of the other rules. Out: the candidates with their contents
+stretched over the whole quotation, joined over an interrupting cue and over paragraphs, and new ones: quotations whose
+cue stands beside them without a parse that shows it, and floating ones whose speaker is carried from before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tasks.claims import speaker
+from tasks.claims.found import Found
+from tasks.claims.lexicon import Lexicon
+from tasks.claims.marks import Region
+from tasks.claims.view import NOMINAL_TAGS, View
+
+_ENDS = frozenset(".?!…")
+_VERBS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD"})
+
+
+@dataclass(slots=True)
+class Quoted:
+    """A region with its tokens [first, last) and what it looks like."""
+
+    region: Region
+    first: int
+    last: int
+    words: int
+    has_verb: bool
+    starts_sentence: bool  # nothing but a sentence end or a paragraph start before it
+    ends_sentence: bool  # its last character ends a sentence
+    owners: list[Found]
+
+
+def attach(view: View, lexicon: Lexicon, regions: list[Region], found: list[Found]) -> list[Found]:
+    """Fit candidates to the quotations and add those that only the quotation marks show."""
+    quoted = [q for q in (_look(view, r) for r in regions) if q.words]
+    if not quoted:
+        return found
+    _clip_nested(view, quoted, found)
+    _own(view, quoted, found)
+    extra: list[Found] = []
+    for n, q in enumerate(quoted):
+        if q.owners or _is_title(view, q):
+            continue
+        if q.region.continued and n and quoted[n - 1].owners:
+            owner = quoted[n - 1].owners[0]
+            _take(view, owner, q)
+            continue
+        new = _beside(view, lexicon, q, quoted, n, found + extra)
+        if new is not None:
+            extra.append(new)
+            q.owners.append(new)
+    for n, q in enumerate(quoted):
+        if not q.owners and n and not _is_title(view, q):
+            _join(view, quoted[n - 1], q)
+        if not q.owners and q.region.continued and n and quoted[n - 1].owners:
+            _take(view, quoted[n - 1].owners[0], q)
+    for q in quoted:
+        if not q.owners and not _is_title(view, q):
+            new = _floating(view, q)
+            if new is not None:
+                extra.append(new)
+                q.owners.append(new)
+    return found + extra
+
+
+def _look(view: View, region: Region) -> Quoted:
+    first, last = view.tokens_in(region.inner_start, region.inner_end)
+    words = sum(1 for k in range(first, last) if view.word[k][:1].isalnum())
+    has_verb = any(view.tag[k] in _VERBS for k in range(first, last))
+    before = view.text[max(0, region.start - 40) : region.start].rstrip(" ")
+    inner = view.text[region.inner_start : region.inner_end].rstrip()
+    starts = not before or before[-1] in ".?!\n)”\"" or region.start == 0
+    paragraph = view.paragraphs[view.paragraph(region.start)] if view.paragraphs else (0, 0)
+    starts = starts or not view.text[paragraph[0] : region.start].strip()
+    after = view.text[region.end : region.end + 2]
+    ends = bool(inner) and (inner[-1] in _ENDS or after[:1] in (".", "?", "!") or not region.closed or region.end >= paragraph[1])
+    return Quoted(region, first, last, words, has_verb, starts, ends, [])
+
+
+def _is_title(view: View, q: Quoted) -> bool:
+    """True for the name of a work or a thing: every longer word has a capital and no sentence ends in it."""
+    if q.words > 9:
+        return False
+    words = [view.word[k] for k in range(q.first, q.last) if view.word[k][:1].isalpha() and len(view.word[k]) > 3]
+    inner = view.text[q.region.inner_start : q.region.inner_end].rstrip(",")
+    return len(words) >= 2 and all(w[0].isupper() for w in words) and inner[-1:] not in _ENDS
+
+
+def _clip_nested(view: View, quoted: list[Quoted], found: list[Found]) -> None:
+    """A cue inside a quotation says nothing about what stands outside it."""
+    for f in found:
+        if f.cue_head is None:
+            continue
+        for q in quoted:
+            if q.first <= f.cue_head < q.last:
+                f.content = {k for k in f.content if q.first <= k < q.last}
+                f.quoted_from = 1
+                if f.speaker is not None and f.speaker_head is not None and not q.first <= f.speaker_head < q.last:
+                    if f.rule != "adverb" and not view.dep[f.cue_head].startswith("acl"):
+                        pass
+                break
+    found[:] = [f for f in found if f.content]
+
+
+def _own(view: View, quoted: list[Quoted], found: list[Found]) -> None:
+    """Give each quotation the candidate whose content covers it best, and stretch that content over all of it."""
+    for q in quoted:
+        size = q.last - q.first
+        best: tuple[float, Found] | None = None
+        for f in found:
+            if f.cue_head is not None and q.first <= f.cue_head < q.last:
+                continue
+            if any(q.first <= k < q.last for k in f.cue):
+                continue
+            shared = sum(1 for k in f.content if q.first <= k < q.last)
+            if not shared:
+                continue
+            # A later rule of the same reach wins by being nearer: the outermost cue has the larger content.
+            near = 0.0 if f.cue_head is None else min(abs(f.cue_head - q.first), abs(f.cue_head - q.last)) / 1000
+            score = shared / size - near
+            if best is None or score > best[0]:
+                best = (score, f)
+        if best is None:
+            continue
+        f = best[1]
+        shared = sum(1 for k in f.content if q.first <= k < q.last)
+        if shared >= 0.34 * size or q.words <= 12 or _edge(view, f, q):
+            _take(view, f, q)
+
+
+def _edge(view: View, f: Found, q: Quoted) -> bool:
+    """True when the content reaches the quotation's near edge: the rest is the same speech in further sentences."""
+    return f.cue_head is not None and (
+        (f.cue_head < q.first and min(k for k in f.content if k >= q.first) <= q.first + 2)
+        or (f.cue_head >= q.last and max(k for k in f.content if k < q.last) >= q.last - 3)
+    )
+
+
+def _take(view: View, f: Found, q: Quoted) -> None:
+    """Make q part of f's content. Where nearly all of the content is quoted, what is outside was a slip of the parse."""
+    if f not in q.owners:
+        q.owners.append(f)
+    inside = set(range(q.first, q.last))
+    f.content |= inside
+    f.region = q.first
+    outside = [
+        k
+        for k in f.content
+        if k not in inside and view.word[k][:1].isalnum() and not (view.lower[k] == "that" and view.dep[k] == "mark")
+    ]
+    if f.cue_head is None:
+        return
+    if f.cue_head >= q.last and q.starts_sentence and f.frame in ("host", "that", "quote"):
+        # “…,” she said, leaving the room: what follows the closing mark belongs to the cue's clause
+        between = [k for k in outside if k >= q.last or k < q.first]
+        quoted_elsewhere = [k for k in between if k < q.first and f.region == q.first]
+        if between and not quoted_elsewhere:
+            f.content -= {k for k in between if k >= q.last}
+    elif f.cue_head < q.first and q.ends_sentence and q.words >= 4:
+        # said: “…” He then left: nothing after a quotation that ends its sentence belongs to it
+        f.content -= {k for k in outside if k >= q.last}
+
+
+def _join(view: View, before: Quoted, q: Quoted) -> None:
+    """“…,” he said, “…”: the second half belongs to the claim of the first when no sentence ended between."""
+    if not before.owners or view.paragraph(before.region.start) != view.paragraph(q.region.start):
+        return
+    owner = before.owners[0]
+    between = view.text[before.region.end : q.region.start]
+    cue_between = owner.cue_head is not None and before.last <= owner.cue_head < q.first
+    if len(between) > 220 or not cue_between:
+        return
+    tail = between.rstrip()
+    first = view.text[q.region.inner_start : q.region.inner_start + 1]
+    ended = tail[-1:] in _ENDS and not first.islower()
+    if not ended and (tail[-1:] in ",:;—–-" or first.islower() or not tail):
+        _take(view, owner, q)
+
+
+def _beside(
+    view: View, lexicon: Lexicon, q: Quoted, quoted: list[Quoted], n: int, found: list[Found]
+) -> Found | None:
+    """A cue right after or right before a quotation, where the parse does not tie them."""
+    taken = {f.cue_head: f for f in found if f.cue_head is not None and f.rule != "verb_object"}
+    after = _cue_after(view, lexicon, q, taken)
+    before = _cue_before(view, lexicon, q, taken)
+    cue = after if after is not None else before
+    if cue is None:
+        return None
+    hit = lexicon.verb(view.lemma[cue], view.lower[cue + 1 : cue + 4])
+    assert hit is not None
+    if cue in taken:
+        return None
+    for f in [f for f in found if f.cue_head == cue]:  # a weaker reading of the same cue gives way
+        f.content.clear()
+    new = Found("quote_beside", set(range(q.first, q.last)), [cue], cue, hit[0], frame="quote", region=q.first)
+    who = speaker.agent_of(view, cue)
+    if who is None or q.first <= who < q.last:
+        who = _nearest_nominal(view, cue, q)
+    if who is not None:
+        new.speaker_head = who
+        new.speaker = speaker.phrase(view, who, stop=cue)
+    return new
+
+
+def _cue_after(view: View, lexicon: Lexicon, q: Quoted, taken: dict[int, Found]) -> int | None:
+    """The verb of “…,” X said: within the rest of the sentence, before any other punctuation than a comma."""
+    inner = view.text[q.region.inner_start : q.region.inner_end].rstrip()
+    follows = view.text[q.region.end : q.region.end + 1]
+    if not inner or not (inner[-1] in ",?!…-–—" or follows == "," or not q.ends_sentence):
+        return None
+    k, steps = q.last, 0
+    stop = view.paragraphs[view.paragraph(q.region.start)][1] if view.paragraphs else len(view.text)
+    while k < view.n and view.start[k] < stop and steps < 22:
+        if view.start[k] < q.region.end:
+            k += 1
+            continue
+        if view.word[k] in (".", ";", "“", '"', "``", ":", "?", "!"):
+            return None
+        if view.tag[k] in ("VBD", "VBZ", "VBP", "VBN", "VBG") and _says(view, lexicon, k):
+            return k if k not in taken else None
+        if view.tag[k] in ("VBD", "VBZ", "VBP", "MD") and view.dep[k] not in ("acl:relcl", "aux", "cop"):
+            return None
+        k += 1
+        steps += 1
+    return None
+
+
+def _cue_before(view: View, lexicon: Lexicon, q: Quoted, taken: dict[int, Found]) -> int | None:
+    """The verb of: X said, “…”, or X told the paper in May: “…”, also at the end of the paragraph before."""
+    k = view.previous_word(q.first)
+    while k is not None and view.end[k] > q.region.start:
+        k = view.previous_word(k)
+    if k is None:
+        return None
+    colon = view.word[k] in (":", ",", "that", "–", "—", "-")
+    new_paragraph = view.paragraph(view.start[k]) != view.paragraph(q.region.start)
+    if new_paragraph and view.word[k] != ":":
+        return None
+    if not colon and not _says(view, lexicon, k):
+        steps_allowed = 0 if q.words < 3 else 6
+    else:
+        steps_allowed = 26 if view.word[k] == ":" else 18
+    steps = 0
+    while k is not None and steps <= steps_allowed:
+        if steps and view.word[k] in (".", ";", "?", "!", "”", "''", ":"):
+            return None
+        if view.tag[k] in ("VBD", "VBZ", "VBP", "VBN", "VBG", "VB") and _says(view, lexicon, k):
+            return k if k not in taken else None
+        k = view.previous_word(k)
+        steps += 1
+    return None
+
+
+def _says(view: View, lexicon: Lexicon, k: int) -> bool:
+    hit = lexicon.verb(view.lemma[k], view.lower[k + 1 : k + 4])
+    return hit is not None and "quote" in hit[0].frames and hit[0].strength >= 0.6
+
+
+def _nearest_nominal(view: View, cue: int, q: Quoted) -> int | None:
+    """The noun before the cue, else after it, in its clause: for cues whose subject the parse misses."""
+    low = q.region.end if view.start[cue] >= q.region.end else 0
+    k = view.previous_word(cue)
+    while k is not None and view.start[k] >= low and cue - k < 12 and view.word[k] not in (".", "”", ";"):
+        if view.tag[k] in NOMINAL_TAGS and view.dep[k] in ("nsubj", "ROOT", "nsubj:pass", "appos", "parataxis", "flat"):
+            return view.head[k] if view.dep[k] == "flat" else k
+        k = view.previous_word(k)
+    k = view.next_word(cue)
+    while k is not None and k - cue < 8 and view.word[k] not in (".", ",", "“", '"', ";", ":"):
+        if view.tag[k] in ("NN", "NNS", "NNP", "NNPS", "PRP") and view.dep[k] not in ("obl", "obj", "compound", "amod"):
+            return view.head[k] if view.dep[k] == "flat" and view.head[k] > cue else k
+        k = view.next_word(k)
+    return None
+
+
+def _floating(view: View, q: Quoted) -> Found | None:
+    """A quotation that makes a sentence of its own: its speaker is carried over by the caller."""
+    if not q.starts_sentence or not q.ends_sentence or q.words < 3 or q.region.single and q.words < 5:
+        return None
+    if not q.has_verb and q.words < 6:
+        return None
+    return Found("quote_floating", set(range(q.first, q.last)), region=q.first, carried=True, frame="quote")

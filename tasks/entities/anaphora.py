@@ -1,0 +1,194 @@
+"""Nominals and pronouns to what they refer to: apposition, role ("the Syrian president"), agreement, syntax, speaker turn.
+
+In: named chains and the mentions not yet linked, in text order. Out: links with the basis `apposition`, `title`, `nominal`, `turn`
+or `pronoun`, and chains without a name for people spoken of by role only ("activists on the ground … they"). A link is
+made only when the best antecedent is good and clearly better than the next; the weights are those of `ranking.py`.
+"""
+
+from __future__ import annotations
+
+from tasks.entities.mentions import PLACE_NOUNS
+from tasks.entities.ranking import Ranker
+from tasks.entities.reading import Chain, Context, Found, Reading
+from tasks.entities.reference import Reference
+
+DEFINITE = frozenset("the this that these those his her its their our my your".split())
+
+
+class Anaphora:
+    """Links nominals and pronouns of one document. `chains` grows by nameless ones."""
+
+    def __init__(self, reading: Reading, reference: Reference, context: Context, ranker: Ranker) -> None:
+        self.reading, self.reference, self.context, self.ranker = reading, reference, context, ranker
+
+    def resolve(self, names: list[Found], nominals: list[Found], pronouns: list[Found], chains: list[Chain]) -> None:
+        """Link what can be linked, in text order."""
+        self.chains = chains
+        by_head = {m.head: m for m in names if m.chain}
+        for nominal in nominals:
+            self._syntax(nominal, by_head)
+        speakers = self._speakers()
+        window: list[Found] = []
+        for mention in sorted([*names, *nominals, *pronouns], key=lambda m: (m.start, -m.end)):
+            if mention.kind == "pronoun" and mention.person < 3:
+                self._speech(mention, speakers)
+            elif mention.kind == "pronoun":
+                self._pronoun(mention, window)
+            elif mention.kind == "nominal" and not mention.chain:
+                self._nominal(mention, window)
+            if mention.chain:
+                window.append(mention)
+                if len(window) > 60:
+                    del window[:20]
+
+    # syntax
+
+    def _syntax(self, nominal: Found, by_head: dict[int, Found]) -> None:
+        """A role in apposition to a name, or said of it with "is"."""
+        reading, head = self.reading, nominal.head
+        if nominal.number == "plural" or nominal.role == "thing":
+            return
+        name = None
+        if reading.deps[head] == "appos":
+            name, basis = by_head.get(reading.heads[head]), "apposition"
+        if not name:
+            for child in reading.children.get(head, ()):
+                if reading.deps[child] == "appos" and child in by_head:
+                    name, basis = by_head[child], "apposition"
+                elif reading.deps[child] == "nsubj" and child in by_head and reading.child(head, "cop") is not None:
+                    if reading.lower[nominal.start] in ("the", "a", "an") and not reading.child(head, "advmod"):
+                        name, basis = by_head[child], "copula"
+        if not name or not name.chain or not _kinds_fit(nominal, name.chain):
+            return
+        chain = name.chain
+        country = self._country(nominal)
+        if nominal.titles and basis in ("apposition", "copula"):
+            for title in nominal.titles:
+                chain.titles.setdefault(title)
+        if nominal.gender and not chain.gender:
+            chain.gender, chain.gender_basis = nominal.gender, "role"
+        if country and chain.kind == "person" and not chain.country:
+            chain.country = country
+        chain.add(nominal, basis, 0.9)
+
+    def _country(self, nominal: Found) -> str | None:
+        """The country a nominal's modifiers name: "the Syrian president", "Russia's foreign minister"."""
+        for i in range(nominal.start, nominal.head):
+            found = self.reference.demonyms.get(self.reading.lower[i])
+            if found and len({d.country for d in found}) == 1:
+                return found[0].country
+            known = self.reference.the(self.reading.words[i], ["GPE"]) if self.reading.tags[i] == "NNP" else None
+            if known and known.country:
+                return known.country
+        return None
+
+    # turns
+
+    def _speakers(self) -> list[Chain | None]:
+        by_key = {id(turn): None for turn in self.context.turns}
+        for turn in self.context.turns:
+            by_key[id(turn)] = self.context.speakers.get(turn.position)
+        return [by_key[id(turn)] for turn in self.context.turns]
+
+    def _speech(self, mention: Found, speakers: list[Chain | None]) -> None:
+        """"I" is the turn's speaker; "you", where it addresses, the other one of two who take turns."""
+        if mention.number == "plural" or not speakers or not self.context.spoken:
+            return
+        turn = mention.turn
+        if self.reading.quote_depth[mention.start]:
+            return
+        speaker = speakers[turn]
+        if mention.person == 1:
+            if speaker:
+                speaker.add(mention, "turn", 0.95)
+            return
+        before = speakers[turn - 1] if turn else None
+        after = speakers[turn + 1] if turn + 1 < len(speakers) else None
+        others = {id(c): c for c in (before, after) if c and c is not speaker}
+        if len(others) == 1 and self._addresses(mention):
+            next(iter(others.values())).add(mention, "turn", 0.8)
+
+    def _addresses(self, mention: Found) -> bool:
+        """A "you" that is not everybody: of a question's main verb, with thanks, or said to have been said."""
+        reading = self.reading
+        verb = reading.heads[mention.head]
+        last = mention.start
+        while last + 1 < reading.size and reading.sentence[last + 1] == mention.sentence:
+            last += 1
+        tail = reading.words[max(last - 2, 0) : last + 1]
+        return "?" in tail or reading.lemmas[verb].lower() in ("thank", "say", "mention", "join", "welcome", "tell", "ask")
+
+    # antecedents
+
+    def _pronoun(self, mention: Found, window: list[Found]) -> None:
+        found = self.ranker.antecedent(mention, window, self.reading)
+        if not found:
+            return
+        antecedent, confidence = found
+        chain = antecedent.chain
+        chain.add(mention, "pronoun", confidence)
+        if mention.gender and not chain.gender:
+            chain.gender, chain.gender_basis = mention.gender, "pronoun"
+
+    def _nominal(self, mention: Found, window: list[Found]) -> None:
+        """A definite role to its bearer; any other noun phrase opens a chain of its own."""
+        chain, basis, confidence = self._bearer(mention, window)
+        if not chain:
+            chain = Chain(mention.text, mention.type, kind=mention.role, number=mention.number, gender=mention.gender, named=False)
+            chain.words = (mention.normal,)
+            basis, confidence = "none", 0.0
+        chain.add(mention, basis, confidence)
+
+    def _bearer(self, mention: Found, window: list[Found]) -> tuple[Chain | None, str, float]:
+        reading = self.reading
+        first = reading.lower[mention.start]
+        definite = first in ("the", "this", "that", "these", "those")
+        if not definite or mention.role == "thing" and first not in ("the", "this", "that"):
+            return None, "", 0.0
+        country = self._country(mention)
+        if mention.titles and mention.role == "person":
+            titled = []
+            for chain in self.chains:
+                if chain.kind != "person" or not chain.named or not set(mention.titles) & set(chain.titles):
+                    continue
+                if country and chain.country and country != chain.country:
+                    continue
+                before = [m for m in chain.mentions if m.start < mention.start]
+                if before and (country or mention.sentence - before[-1].sentence <= 6):
+                    titled.append(chain)
+            if len(titled) == 1:
+                return titled[0], "title", 0.85
+            if titled or country:
+                return None, "", 0.0
+        for earlier in reversed(window):
+            if mention.sentence - earlier.sentence > 8:
+                break
+            chain = earlier.chain
+            if not chain or chain.named or not chain.mentions or mention.start - earlier.end < 0:
+                continue
+            if chain.words == (mention.normal,) and chain.number == mention.number and first == "the":
+                if self._modifiers(mention) <= self._modifiers(chain.mentions[0]):
+                    return chain, "nominal", 0.7
+        noun = reading.lower[mention.head]
+        if noun in PLACE_NOUNS and mention.number == "singular" and mention.start + 1 == mention.head:
+            near = {id(m.chain): m.chain for m in window if mention.sentence - m.sentence <= 1 and m.kind == "name"
+                    and m.chain.type == "GPE"}
+            nations = [c for c in near.values() if self._is_country(c) == (noun in ("country", "nation"))]
+            if len(near) == 1 and nations:
+                return nations[0], "nominal", 0.75
+        return None, "", 0.0
+
+    @staticmethod
+    def _is_country(chain: Chain) -> bool:
+        return bool(chain.known and chain.known.kind in ("country", "sovereign state"))
+
+    def _modifiers(self, mention: Found) -> set[str]:
+        return {w for w in self.reading.lower[mention.start : mention.head] if w not in DEFINITE and w not in ("a", "an")}
+
+
+def _kinds_fit(nominal: Found, chain: Chain) -> bool:
+    if chain.kind == "person":
+        return nominal.role == "person"
+    if chain.kind == "place":
+        return nominal.role == "place"
+    return nominal.role in ("organization", "group", "thing")

@@ -1,0 +1,233 @@
+"""The spaCy component `entities`: mentions, what each refers to, and the entities of one document.
+
+In: a parsed Doc with `doc.ents`, and `doc._.turns`, `doc._.transcript`, `doc._.corrections` where earlier stages set them. Out:
+`doc._.mentions`, `doc._.entities` (with deterministic keys), `Turn.speaker_key`, and `resolve_mention` for whoever needs to
+know what a span refers to. Nothing is looked up outside the document but the reference tables.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from tasks.carrier import LocalEntity, Mention, register
+from tasks.entities.anaphora import Anaphora
+from tasks.entities.keys import entity_key
+from tasks.entities.mentions import find_names, find_nominals, find_pronouns
+from tasks.entities.people import People, name_parts
+from tasks.entities.ranking import Ranker
+from tasks.entities.reading import Chain, Context, Found, Reading
+from tasks.entities.reference import Reference, load_reference
+from tasks.entities.things import Things
+
+_INDEX = "ontherecord.entity_index"
+
+
+@Language.factory(
+    "entities",
+    requires=["doc.ents", "token.tag", "token.dep", "doc.sents"],
+    assigns=["doc._.mentions", "doc._.entities"],
+    default_config={"pronouns": True, "minimum": 0.5, "margin": 0.15},
+)
+def make_entities(nlp: Language, name: str, pronouns: bool, minimum: float, margin: float) -> EntityLinker:
+    """Create the component.
+
+    pronouns: whether nominals and pronouns are resolved; minimum, margin: probability of the best antecedent of a pronoun
+    and its lead over the next, below which the pronoun stays unlinked.
+    """
+    return EntityLinker(load_reference(), pronouns=pronouns, minimum=minimum, margin=margin)
+
+
+class EntityLinker:
+    """Callable on a Doc; see the module's docstring."""
+
+    def __init__(
+        self, reference: Reference, *, pronouns: bool = True, minimum: float = 0.5, margin: float = 0.15
+    ) -> None:
+        register()
+        self.reference, self.pronouns = reference, pronouns
+        self.ranker = Ranker(minimum=minimum, margin=margin)
+
+    def __call__(self, doc: Doc) -> Doc:
+        reading = Reading(doc)
+        context = self._context(doc, reading)
+        names = find_names(reading, self.reference, context)
+        self._countries_of_titles(reading, names)
+        spellings = {
+            c.char_start: c.replacement for c in doc._.corrections if c.action == "linked" and c.replacement
+        }
+        people = People(reading, self.reference, context)
+        people.cluster((m for m in names if m.type == "PERSON"), spellings)
+        for turn in context.turns:
+            if turn.speaker_name and (chain := people.person(turn.speaker_name)):
+                context.speakers[turn.position] = chain
+        things = Things(reading, self.reference, context)
+        things.cluster((m for m in names if m.type != "PERSON"), spellings)
+        chains = [*people.chains, *things.chains]
+        found = list(names)
+        if self.pronouns:
+            nominals = find_nominals(reading, self.reference, names, context)
+            pronouns = find_pronouns(reading, context)
+            Anaphora(reading, self.reference, context, self.ranker).resolve(names, nominals, pronouns, chains)
+            found += [m for m in nominals if _refers(m)] + pronouns
+        self._write(doc, context, sorted(found, key=lambda m: (m.char_start, -m.char_end)), chains)
+        return doc
+
+    @staticmethod
+    def _context(doc: Doc, reading: Reading) -> Context:
+        transcript = doc._.transcript
+        turns = sorted(doc._.turns, key=lambda turn: turn.char_start)
+        date = transcript.metadata.published_on if transcript else None
+        spoken = len(turns) > 1 if not transcript else transcript.kind != "article" and bool(turns)
+        return Context(reading, turns, date, spoken)
+
+    def _countries_of_titles(self, reading: Reading, names: list[Found]) -> None:
+        """"Syrian President" before a name gives the person's country."""
+        for mention in names:
+            if mention.type != "PERSON" or not mention.titles:
+                continue
+            for i in range(mention.start - 1, max(mention.start - 8, -1), -1):
+                if reading.sentence[i] != mention.sentence or reading.tags[i] in (",", "VBZ", "VBD", "IN", "CC"):
+                    if reading.lower[i] not in ("of", "for"):
+                        break
+                word = reading.lower[i]
+                found = self.reference.demonyms.get(word, ())
+                codes = {d.country for d in found}
+                if not codes and reading.tags[i] in ("NNP", "NN"):
+                    codes = {k.country for k in self.reference.known(reading.words[i], ["GPE"]) if k.kind == "country"}
+                if len(codes) == 1:
+                    mention.country = next(iter(codes)) or None
+                    break
+
+    def _write(self, doc: Doc, context: Context, found: list[Found], chains: list[Chain]) -> None:
+        keys: dict[int, str] = {}
+        entities: dict[str, LocalEntity] = {}
+        speaking = {id(chain) for chain in context.speakers.values()}
+        for chain in chains:
+            if not chain.named or not (chain.mentions or id(chain) in speaking):
+                continue
+            entity = local_entity(chain)
+            keys[id(chain)] = entity.key
+            before = entities.get(entity.key)
+            entities[entity.key] = _joined(before, entity) if before else entity
+        for turn in context.turns:
+            chain = context.speakers.get(turn.position)
+            turn.speaker_key = keys.get(id(chain)) if chain else None
+        mentions: list[Mention] = []
+        index: dict[int, LocalEntity] = {}
+        heads: list[int] = []
+        nameless: dict[int, LocalEntity] = {}
+        for mention in found:
+            chain = mention.chain
+            key = keys.get(id(chain)) if chain else None
+            if chain and not chain.named:
+                nameless.setdefault(id(chain), local_entity(chain))
+            who = entities.get(key) if key else nameless.get(id(chain)) if chain else None
+            head = context.reading.starts[mention.head]
+            if who and head not in index:
+                index[head] = who
+                heads.append(head)
+            if mention.normal in ("it", "its", "itself") and not key:
+                continue
+            type_ = mention.type
+            if key and type_ != "NORP" and chain:
+                type_ = chain.type
+            mentions.append(
+                Mention(
+                    mention.char_start,
+                    mention.char_end,
+                    mention.text,
+                    type_,
+                    mention.kind,  # type: ignore[arg-type]
+                    key,
+                    mention.basis if key else "none",
+                    mention.confidence if key else 0.0,
+                    mention.metonym,
+                )
+            )
+        doc._.mentions = mentions
+        doc._.entities = entities.values()
+        doc.user_data[_INDEX] = (sorted(heads), index)
+
+
+def _refers(mention: Found) -> bool:
+    """Whether a nominal is worth a row: it is linked to a name, or stands for people or bodies."""
+    if mention.chain and mention.chain.named:
+        return True
+    return mention.role in ("person", "group", "organization")
+
+
+def local_entity(chain: Chain) -> LocalEntity:
+    """A chain as the carrier's entity. A chain without a name has an empty key and its first words for a name."""
+    known = chain.known
+    forms = [form for form, count in chain.forms.most_common() if count > 0]
+    if known:
+        name, type_, key = known.name, known.type, known.key
+    else:
+        name, type_ = chain.name, chain.type
+        key = entity_key(type_, _key_name(chain)) if chain.named else ""
+    return LocalEntity(
+        key,
+        name,
+        type_,
+        known.wikidata_id if known else None,
+        chain.country,
+        chain.gender,
+        known.description if known else None,
+        tuple(forms),
+        tuple(chain.titles),
+        "reference" if known else "corpus",
+        max((m.confidence for m in chain.mentions), default=0.5),
+    )
+
+
+def _key_name(chain: Chain) -> str:
+    """People are keyed by their parts, so that "Bashar Assad" and "Bashar al-Assad" meet."""
+    return " ".join(name_parts(chain.name)) if chain.type == "PERSON" else chain.name
+
+
+def _joined(a: LocalEntity, b: LocalEntity) -> LocalEntity:
+    """Two chains that turned out to bear one key."""
+    a.aliases = tuple(dict.fromkeys((*a.aliases, *b.aliases)))
+    a.titles = tuple(dict.fromkeys((*a.titles, *b.titles)))
+    a.country, a.gender = a.country or b.country, a.gender or b.gender
+    a.confidence = max(a.confidence, b.confidence)
+    return a
+
+
+def resolve_mention(doc: Doc, start_char: int, end_char: int) -> LocalEntity | None:
+    """What a stretch of a document refers to, or None.
+
+    The stretch may be a name, a pronoun or a whole noun phrase: the mention whose head word lies in it and is nearest to the
+    top of its syntax decides. An entity that the document never names ("activists on the ground") comes with an empty
+    `key`. Needs a Doc that the component `entities` has seen.
+    """
+    index: Any = doc.user_data.get(_INDEX)
+    if not index:
+        return None
+    heads, entities = index
+    inside = heads[bisect_left(heads, start_char) : bisect_left(heads, end_char)]
+    if not inside:
+        return None
+    if len(inside) == 1:
+        only = inside[0]
+        span = doc.char_span(start_char, end_char, alignment_mode="expand")
+        return entities[only] if span is None or _tops(doc, span.root, only) else None
+    span = doc.char_span(start_char, end_char, alignment_mode="expand")
+    if span is None:
+        return None
+    root = span.root
+    while True:
+        if root.idx in entities and start_char <= root.idx < end_char:
+            return entities[root.idx]
+        return None
+
+
+def _tops(doc: Doc, root: Any, head_char: int) -> bool:
+    return root.idx == head_char
+
+
+__all__ = ["EntityLinker", "local_entity", "make_entities", "resolve_mention"]

@@ -1,0 +1,288 @@
+"""Organizations, places, peoples and other named things inside one document.
+
+In: name mentions that are not people. Out: one `Chain` a thing. Forms meet by the reference (U.S., United States), by the text
+itself (an acronym and its expansion in either order, a shortened form, "Justice Department" and "Department of
+Justice"), by demonym ("Russian" to Russia), and by metonym where a capital acts ("Moscow said"); the text is untouched.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from tasks.entities.keys import normalize_name
+from tasks.entities.reading import Chain, Context, Found, Reading
+from tasks.entities.mentions import role_of_type
+from tasks.entities.reference import Known, Reference
+
+FUNCTION_WORDS = frozenset("of the for and in on to at by with & de la du des".split())
+COMPANY_FORMS = frozenset("inc corp corporation co company ltd llc plc gmbh ag sa nv holdings group".split())
+_PLACES = ("GPE", "LOC", "FAC")
+
+
+def initials(words: Iterable[str]) -> tuple[str, str]:
+    """Initials of a name without and with its small words: "Department of Justice" -> ("dj", "doj")."""
+    words = [w for w in words if w[:1].isalnum()]
+    return (
+        "".join(w[0] for w in words if w not in FUNCTION_WORDS),
+        "".join(w[0] for w in words),
+    )
+
+
+def is_acronym_of(short: str, long: str) -> bool:
+    """Whether a capital form abbreviates a longer name: ("DOJ", "Department of Justice"), ("U.N.", "United Nations")."""
+    letters = "".join(c for c in short if c.isalpha())
+    if not 2 <= len(letters) <= 8 or not letters.isupper():
+        return False
+    words = normalize_name(long.replace("-", " ")).split()
+    return len(words) > 1 and letters.lower() in initials(words)
+
+
+def content_words(normal: str) -> frozenset[str]:
+    """Words of a normalized name that carry it, company forms and small words left out."""
+    words = normal.split()
+    kept = [w for w in words if w not in FUNCTION_WORDS and w not in COMPANY_FORMS]
+    return frozenset(kept or words)
+
+
+class Things:
+    """The named things of one document; `cluster` links their mentions."""
+
+    def __init__(self, reading: Reading, reference: Reference, context: Context) -> None:
+        self.reading, self.reference, self.context = reading, reference, context
+        self.chains: list[Chain] = []
+        self._by_known: dict[str, Chain] = {}
+        self._by_name: dict[tuple[str, str], Chain] = {}
+
+    def cluster(self, mentions: Iterable[Found], spellings: dict[int, str]) -> None:
+        """Link all mentions of organizations, places, peoples and other things."""
+        mentions = list(mentions)
+        countries = self._countries(mentions)
+        peoples = []
+        for mention in mentions:
+            if mention.type == "NORP":
+                peoples.append(mention)
+                continue
+            name = spellings.get(mention.char_start, mention.text)
+            known = self._known(name, mention.type, countries)
+            chain = self._chain(name, mention.type, known)
+            exact = not known or normalize_name(known.name) == mention.normal
+            chain.add(mention, "exact" if exact else "alias", 0.97)
+        self._shortened()
+        for mention in peoples:
+            self._people(mention)
+        for mention in mentions:
+            self._metonym(mention)
+        self.chains = [c for c in self.chains if c.mentions]
+
+    # chains
+
+    def _chain(self, name: str, type_: str, known: Known | None) -> Chain:
+        if known:
+            chain = self._by_known.get(known.key)
+            if not chain:
+                chain = Chain(known.name, known.type, known, country=known.country, kind=role_of_type(known.type))
+                self._by_known[known.key] = chain
+                self.chains.append(chain)
+            return chain
+        key = ("place" if type_ in _PLACES else type_, normalize_name(name))
+        chain = self._by_name.get(key)
+        if not chain:
+            chain = Chain(name, type_, kind=role_of_type(type_))
+            self._by_name[key] = chain
+            self.chains.append(chain)
+        return chain
+
+    def _countries(self, mentions: Iterable[Found]) -> dict[str, int]:
+        """How often the document speaks of each country, counting what is unambiguous."""
+        counts: dict[str, int] = defaultdict(int)
+        for mention in mentions:
+            found = self.reference.by_name.get(mention.normal, ())
+            codes = {k.country for k in found if k.country}
+            if mention.type == "NORP":
+                codes = {d.country for d in self.reference.demonyms.get(mention.text.lower(), ()) if d.country}
+            if len(codes) == 1:
+                counts[codes.pop()] += 1
+        return counts
+
+    def _known(self, name: str, type_: str, countries: dict[str, int]) -> Known | None:
+        wanted = _PLACES if type_ in _PLACES else (type_,)
+        found = self.reference.known(name, wanted)
+        if len(found) < 2:
+            return found[0] if found else None
+        here = [k for k in found if k.country and countries.get(k.country)]
+        if len(here) == 1:
+            return here[0]
+        nations = [k for k in found if k.kind == "country"]
+        return nations[0] if len(nations) == 1 and not here else None
+
+    def _shortened(self) -> None:
+        """Join forms of one organization or place that the text itself ties: acronyms, shortened and turned forms."""
+        for chain in list(self.chains):
+            if not chain.mentions or chain.type not in ("ORG", "GPE", "LOC", "FAC", "EVENT", "LAW"):
+                continue
+            target, basis = self._longer(chain)
+            if target:
+                self._merge(chain, target, basis)
+
+    def _longer(self, chain: Chain) -> tuple[Chain | None, str]:
+        form = chain.mentions[0].text
+        acronyms, shorts = [], []
+        for other in self.chains:
+            if other is chain or not other.mentions or (other.kind != chain.kind):
+                continue
+            if chain.known and other.known:
+                continue
+            for long in other.forms:
+                if is_acronym_of(form, long) and (len(form.replace(".", "")) > 2 or self._adjacent(chain, other)):
+                    acronyms.append(other)
+                    break
+                if not chain.known and chain.type == "ORG" and self._short_of(normalize_name(form), normalize_name(long)):
+                    shorts.append(other)
+                    break
+        if len(acronyms) == 1:
+            return acronyms[0], "acronym"
+        if len(shorts) == 1 and not acronyms:
+            return shorts[0], "alias"
+        return None, ""
+
+    def _adjacent(self, chain: Chain, other: Chain) -> bool:
+        return any(
+            0 <= b.start - a.end <= 2 or 0 <= a.start - b.end <= 2
+            for a in chain.mentions[:3]
+            for b in other.mentions[:3]
+        )
+
+    def _short_of(self, short: str, long: str) -> bool:
+        if short == long:
+            return False
+        short_words, long_words = short.split(), long.split()
+        few, many = content_words(short), content_words(long)
+        if few == many and len(few) > 1:
+            return True  # Justice Department, Department of Justice
+        if few == many and len(short_words) < len(long_words):
+            return True  # Apple, Apple Inc.
+        if len(short_words) >= len(long_words) or not few < many:
+            return False
+        if long_words[: len(short_words)] == short_words:
+            vague = all(w in self.reference.demonyms or self.reference.by_name.get(w) for w in few)
+            return not vague and (len(few) > 1 or len(many) == 2)
+        return False
+
+    def _merge(self, chain: Chain, target: Chain, basis: str) -> None:
+        for mention in chain.mentions:
+            target.add(mention, basis, 0.93)
+        if chain.known and not target.known:
+            target.known, target.country = chain.known, chain.country
+            target.name, target.type = chain.known.name, chain.known.type
+            self._by_known[chain.known.key] = target
+        elif not target.known and len(chain.name) > len(target.name):
+            target.name = chain.name
+        chain.mentions = []
+        chain.forms.clear()
+
+    # peoples and metonyms
+
+    def _people(self, mention: Found) -> None:
+        """"Russian" and "the Russians" to Russia; "Sunnis" to themselves."""
+        word = mention.text.lower()
+        place = self._place_of(word)
+        if not place:
+            stem = mention.normal[:-1] if mention.number == "plural" and mention.normal.endswith("s") else mention.normal
+            chain = self._by_name.get(("NORP", stem))
+            if not chain:
+                chain = self._by_name[("NORP", stem)] = Chain(mention.text, "NORP", kind="group", number="plural")
+                self.chains.append(chain)
+            chain.add(mention, "exact", 0.9)
+            return
+        mention.country = place.country
+        if mention.number == "plural" and not self._the_people_act(mention):
+            chain = self._chain(mention.text, "NORP", None)
+            chain.kind, chain.number, chain.country = "group", "plural", place.country
+            chain.add(mention, "exact", 0.85)
+            return
+        place.add(mention, "demonym", 0.9)
+        place.forms[mention.text] -= 1  # an adjective is no alias of the country
+        mention.metonym = mention.number == "plural"
+
+    def _place_of(self, word: str) -> Chain | None:
+        found = self.reference.demonyms.get(word, [])
+        places = {d.place: d for d in found}
+        if len(places) > 1:
+            here = [d for d in found if ("place", normalize_name(d.place)) in self._by_name or any(
+                c.name == d.place for c in self.chains)]
+            places = {d.place: d for d in here} if here else {}
+        if len(places) == 1:
+            demonym = next(iter(places.values()))
+            known = self._known(demonym.place, "GPE", {demonym.country: 1}) or self._known(demonym.place, "LOC", {})
+            chain = self._chain(demonym.place, "GPE", known)
+            chain.country = chain.country or demonym.country or None
+            return chain
+        if found:
+            return None
+        for chain in self.chains:  # a place of this document that the word is formed from
+            if chain.kind == "place" and chain.mentions and _formed_from(word, chain.mentions[0].normal):
+                return chain
+        return None
+
+    def _the_people_act(self, mention: Found) -> bool:
+        """"the Russians struck" speaks of the country; "many Russians", "three Russians were held" of people."""
+        reading = self.reading
+        before = reading.lower[mention.start - 1] if mention.start else ""
+        if before != "the":
+            return False
+        head = mention.head
+        return reading.child(head, "nummod", "acl", "acl:relcl", "nmod") is None
+
+    def _metonym(self, mention: Found) -> None:
+        """Send a capital or a seat of power that acts to what it stands for."""
+        meant = self.reference.metonyms.get(mention.normal)
+        if not meant or len(meant) != 1 or mention.type not in ("GPE", "ORG", "FAC", "LOC"):
+            return
+        metonym = meant[0]
+        if normalize_name(metonym.stands_for) == mention.normal:
+            return
+        country = metonym.stands_for if metonym.type == "GPE" else None
+        if metonym.stands_for.startswith("Government of ") and metonym.country:
+            country = self.reference.country_names.get(metonym.country)
+        if mention.type == "GPE" and not self._acts(mention):
+            return
+        old = mention.chain
+        if country:
+            known = self._known(country, "GPE", {metonym.country: 1})
+            chain = self._chain(country, "GPE", known)
+            chain.country = chain.country or metonym.country
+        else:
+            known = self._known(metonym.stands_for, metonym.type, {metonym.country: 1})
+            chain = self._chain(metonym.stands_for, metonym.type, known)
+        if old is chain:
+            return
+        if old:
+            old.mentions.remove(mention)
+            old.forms[mention.text] -= 1
+        chain.add(mention, "metonym", 0.85)
+        chain.forms[mention.text] -= 1
+        mention.metonym = True
+
+    def _acts(self, mention: Found) -> bool:
+        """A capital that is the subject of a verb with an object or a statement, or the agent or party of one."""
+        reading, head = self.reading, mention.head
+        verb = reading.heads[head]
+        if reading.deps[head] == "conj":
+            head, verb = verb, reading.heads[verb]
+        if reading.child(mention.head, "appos", "nmod", "acl", "acl:relcl"):
+            return False
+        if reading.deps[head] == "nsubj":
+            return reading.pos[verb] == "VERB" and reading.child(verb, "obj", "ccomp", "xcomp") is not None
+        case = reading.child(head, "case")
+        if reading.deps[head] in ("nmod", "obl") and case is not None:
+            return reading.lower[case] == "between" and reading.child(head, "conj") is not None
+        return False
+
+
+def _formed_from(word: str, place: str) -> bool:
+    """Whether a word is formed from a place's name in the regular way: "Syrian" from "Syria", "Iraqi" from "Iraq"."""
+    if len(place) < 4 or word == place:
+        return False
+    stem = place[:-1] if place[-1] in "aeioy" else place
+    return word in {place + "n", place + "i", place + "an", place + "ian", place + "ese", stem + "an", stem + "ian", stem + "ese"}

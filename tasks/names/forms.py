@@ -1,0 +1,146 @@
+"""Names whose letters are right but whose shape is not: joined, split, in the wrong case, or a slip that is on record.
+
+In: a `Page`. Out: `Proposal`s, and `Proposal`s marked as links for legitimate variants of known names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tasks.names import policy
+from tasks.names.propose import Proposal, Proposer, dressed
+from tasks.names.spelling import fold, squash
+
+_SMALL = frozenset("of the for and in on to de la du des al el bin und y a an at from with".split())
+_WRITTEN = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
+
+
+def recorded(proposer: Proposer) -> Iterator[Proposal]:
+    """Known names in a form that the reference records as a slip (proposal) or as a variant (link)."""
+    page, index, scan = proposer.page, proposer.index, proposer.page.scan
+    for match in page.matches:
+        if match.form in ("official", "acronym", "alias"):
+            continue
+        known = index.known(match.name)
+        start, end = scan.span(match.first, match.last)
+        seen = scan.text[start:end]
+        if fold(seen) == fold(known.name):
+            continue
+        if match.form == "variant":
+            if known.type == "GPE" and not _is_own_name(proposer, match.first, match.last):
+                continue
+            rows = [policy.evidence("known_letters", f"{seen} is a known spelling of {known.name}")]
+            yield Proposal("variant", known.type, known.name, [(match.first, match.last)], rows, match.name, linked=True)
+        else:
+            rows = [policy.evidence("recorded_slip", f"{seen} is on record as a slip for {known.name}")]
+            rows += proposer._context(known, fold(seen), [match.first], match.last - match.first > 1)
+            replacement = _aligned(seen, known.name)
+            yield Proposal(
+                "recorded_slip", known.type, replacement, [(match.first, match.last)], rows, match.name,
+                score=policy.score(rows),
+            )  # fmt: skip
+
+
+def _is_own_name(proposer: Proposer, first: int, last: int) -> bool:
+    """A place name that is no part of a longer run of capitals."""
+    scan = proposer.page.scan
+    before = first > 0 and scan.capital[first - 1] and scan.adjacent(first - 1)
+    after = last < len(scan) and scan.capital[last] and scan.adjacent(last - 1)
+    return not before and not after
+
+
+def _aligned(seen: str, name: str) -> str:
+    """The part of the known name that stands for what was written: a last name for a last name."""
+    words, parts = seen.split(), name.split()
+    if len(words) < len(parts):
+        return dressed(seen, " ".join(parts[-len(words) :]))
+    return dressed(seen, name)
+
+
+def joined(proposer: Proposer) -> Iterator[Proposal]:
+    """One unknown word whose letters are a known name of several: Sanfrancisco, alQaeda."""
+    page, index, scan = proposer.page, proposer.index, proposer.page.scan
+    for low, places in page.positions.items():
+        if len(low) < 7 or "'" in low or index.zipf(low) is not None:
+            continue
+        free = [i for i in places if i not in page.match_at]
+        if not free:
+            continue
+        for name in index.squashed(squash(low))[:1]:
+            known = index.known(name)
+            if len(known.words) < 2:
+                continue
+            rows = [
+                policy.evidence("known_letters", f"its letters are {known.name}"),
+                policy.evidence("piece_unknown", f"{scan.words[free[0]]} is no known word"),
+            ]
+            yield Proposal(
+                "joined", known.type, known.name, [(i, i + 1) for i in free], rows, name, score=policy.score(rows)
+            )
+
+
+def split(proposer: Proposer) -> Iterator[Proposal]:
+    """Two or three words whose letters together are a known name: Fuk ushima, Ron Ald Reagan."""
+    page, index, scan = proposer.page, proposer.index, proposer.page.scan
+    low = scan.low
+    for i in range(len(scan) - 1):
+        if not scan.capital[i] or i in page.match_at and page.match_at[i].first <= i:
+            continue
+        if scan.gap(i) != " " or len(low[i]) > 12:
+            continue
+        pieces = low[i]
+        for n in range(2, 5):
+            last = i + n
+            if last > len(scan) or scan.gap(last - 2) != " ":
+                break
+            pieces += low[last - 1]
+            if len(pieces) > 30:
+                break
+            names = index.squashed(pieces) if len(pieces) >= 5 else []
+            if not names:
+                continue
+            known = index.known(names[0])
+            if " ".join(low[i:last]) == " ".join(known.words) or "-" in known.name:
+                continue
+            if not _is_own_name(proposer, i, last):
+                continue
+            zipfs = [index.zipf(w) for w in low[i:last] if w not in known.words]
+            rows = [policy.evidence("known_letters", f"the letters together are {known.name}")]
+            odd = [w for w in low[i:last] if w not in known.words and (index.zipf(w) is None or (index.zipf(w) or 0) < 2.5)]
+            if odd:
+                rows.append(policy.evidence("piece_unknown", f"{odd[0]} is no word"))
+            elif min(z or 0 for z in zipfs or [9]) > 4.0:
+                continue
+            rows += proposer._context(known, pieces, [i], True)
+            yield Proposal("split", known.type, known.name, [(i, last)], rows, names[0], score=policy.score(rows))
+            break
+
+
+def casing(proposer: Proposer) -> Iterator[Proposal]:
+    """A known organization of three words or more with one word in the wrong case: "Observatory for Human rights"."""
+    page, index, scan = proposer.page, proposer.index, proposer.page.scan
+    low = scan.low
+    for i in range(len(scan) - 2):
+        if not scan.capital[i] or i in page.match_at:
+            continue
+        match = index.match(low, i, scan.adjacent)
+        if match is None or match.last - match.first < 3 or match.form not in ("official", "alias"):
+            continue
+        known = index.known(match.name)
+        if known.type != "ORG":
+            continue
+        start, end = scan.span(match.first, match.last)
+        words = [k for k in range(match.first, match.last) if low[k] not in _SMALL]
+        lower = [k for k in words if not scan.capital[k]]
+        if len(lower) != 1 or len(words) < 3:
+            continue
+        rows = [
+            policy.evidence("case_only", f"the letters are those of {known.name}", at=(start, end)),
+            policy.evidence("case_words", f"only “{scan.words[lower[0]]}” is in lower case"),
+        ]
+        k = lower[0]
+        written = next((w for w in _WRITTEN.findall(known.name) if fold(w) == low[k]), None)
+        if written is None or written == scan.words[k] or written.islower():
+            continue
+        yield Proposal("casing", "ORG", written, [(k, k + 1)], rows, match.name, score=policy.score(rows))

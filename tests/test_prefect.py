@@ -1,0 +1,34 @@
+"""What a user relies on: the flow that Prefect runs does what the direct run does, and says how it ended."""
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def harness():
+    """One temporary Prefect server for the whole module (it takes about 20 seconds to start)."""
+    from flows import normalize  # noqa: F401  (its settings must be set before Prefect is imported)
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness(server_startup_timeout=180):
+        yield
+
+
+def test_the_flow_publishes_and_names_its_state(harness, seeds, tmp_path) -> None:
+    from flows.normalize import normalize
+
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for path in seeds.iterdir():
+        (inbox / path.name).write_bytes(path.read_bytes())
+    (inbox / "empty.txt").write_bytes(b"")
+    state = normalize([str(inbox)], str(tmp_path / "w"), return_state=True)
+    assert state.name == "PartialSuccess"
+    report = state.result()
+    assert report.documents == 2 and len(report.rejects) == 1 and report.published
+
+
+def test_a_run_that_cannot_go_on_fails_with_one_line(harness, tmp_path) -> None:
+    from flows.normalize import normalize
+
+    state = normalize([str(tmp_path / "nowhere")], str(tmp_path / "w"), return_state=True)
+    assert state.is_failed() and "nowhere" in state.message
