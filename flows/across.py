@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from tasks import names, stories
+from tasks.entities import registry
 
 STORY_WINDOW = dt.timedelta(days=stories.DAYS)
 
@@ -33,6 +34,30 @@ def published_sightings(run: Any) -> list[names.Sighting]:
     ]
 
 
+def name_decisions(run: Any) -> names.Decisions:
+    """Reviewers' standing verdicts on names."""
+    rows = run.published("decisions", where="subject in ('name', 'correction')").to_pylist()
+    return names.Decisions(
+        names.Decision(
+            row["original"],
+            row["value"] or "",
+            row["judgement"],
+            row["document_id"] or "",
+            row["reviewer"],
+            str(row["decided_at"]),
+            row["rule"] or "",
+            row["entity_type"] or "",
+        )
+        for row in rows
+        if row["original"]
+    )
+
+
+def resolve_entities(run: Any) -> int:
+    """Hold the run's local entities against the registry; returns how many took another id than their own."""
+    return len(registry.resolve_run(run).assignments)
+
+
 def link_stories(run: Any) -> int:
     """Group the staged documents with the published ones near them, link their claims; returns the number of links."""
     documents = run.staged("documents")
@@ -49,13 +74,18 @@ def link_stories(run: Any) -> int:
     columns = ["document_id", "text", "title", "outlet", "published_on"]
     tables: dict[str, list[dict[str, Any]]] = {"documents": documents.select(columns).to_pylist()}
     if wanted:
-        tables["documents"] += run.published("documents", columns, where=_among("document_id", wanted)).to_pylist()
+        tables["documents"] += run.published(
+            "documents", columns, where=_among("document_id", wanted)
+        ).to_pylist()
     for name in ("claims", "quantities", "mentions", "claim_entities"):
         tables[name] = run.staged(name).to_pylist()
         keys = wanted
         column = "document_id"
         if name == "claim_entities":
-            column, keys = "claim_id", [c["claim_id"] for c in tables["claims"] if c["document_id"] not in new]
+            column, keys = (
+                "claim_id",
+                [c["claim_id"] for c in tables["claims"] if c["document_id"] not in new],
+            )
         if keys:
             tables[name] += run.published(name, where=_among(column, keys)).to_pylist()
     entities = {e["entity_id"]: e for e in run.published("entities").to_pylist()}
@@ -76,7 +106,9 @@ def _near(run: Any, documents: Any, new: set[str]) -> set[str]:
     entities = pc.unique(run.staged("document_entities").column("entity_id")).to_pylist()
     if not entities:
         return set()
-    met = run.published("document_entities", ["document_id", "entity_id"], where=_among("entity_id", entities))
+    met = run.published(
+        "document_entities", ["document_id", "entity_id"], where=_among("entity_id", entities)
+    )
     shared = Counter(met.column("document_id").to_pylist())
     candidates = [key for key, count in shared.items() if count >= stories.SHARED_ENTITIES and key not in new]
     if not candidates:

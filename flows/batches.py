@@ -110,7 +110,13 @@ def read_sources(
             batch.add(item)
         if whole and digest:
             result.files.append(
-                {"uri": source.uri, "sha256": digest, "documents": documents, "rejects": rejects, "pipeline_version": version}
+                {
+                    "uri": source.uri,
+                    "sha256": digest,
+                    "documents": documents,
+                    "rejects": rejects,
+                    "pipeline_version": version,
+                }
             )
     batch.flush()
     progress(len(found), len(found))

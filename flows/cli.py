@@ -70,7 +70,9 @@ def common(
 def run(
     paths: Annotated[list[str], typer.Argument(help="Files, folders or globs.", metavar="PATH...")],
     warehouse: WarehouseOption = "warehouse",
-    limit: Annotated[int | None, typer.Option(min=1, help="At most this many new or changed documents.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="At most this many new or changed documents.")
+    ] = None,
     since: Annotated[str | None, typer.Option(help="Leave out documents published before this date.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")] = False,
     workers: Annotated[int, typer.Option(min=1, max=256, help="Processes that read at a time.")] = 1,
@@ -78,7 +80,9 @@ def run(
     model: Annotated[
         str | None, typer.Option(help="Another installed spaCy pipeline, by name or path.")
     ] = None,
-    format: Annotated[str | None, typer.Option(help="Take sources as this format instead of sniffing.")] = None,
+    format: Annotated[
+        str | None, typer.Option(help="Take sources as this format instead of sniffing.")
+    ] = None,
     reprocess: Annotated[
         bool, typer.Option("--reprocess", help="Read again what an older pipeline read.")
     ] = False,

@@ -14,12 +14,27 @@ from flows.query import opened
 
 #: table, its id column, the columns worth showing first
 _TABLES = (
-    ("corrections", "correction_id", ("original", "replacement", "action", "rule", "confidence", "decided_by")),
+    (
+        "corrections",
+        "correction_id",
+        ("original", "replacement", "action", "rule", "confidence", "decided_by"),
+    ),
     (
         "claims",
         "claim_id",
-        ("speaker_name", "speaker_text", "cue", "cue_class", "text", "attribution", "quote_type", "hedges", "negated",
-         "rule", "confidence"),
+        (
+            "speaker_name",
+            "speaker_text",
+            "cue",
+            "cue_class",
+            "text",
+            "attribution",
+            "quote_type",
+            "hedges",
+            "negated",
+            "rule",
+            "confidence",
+        ),
     ),  # fmt: skip
     ("mentions", "mention_id", ("text", "type", "kind", "entity_id", "basis", "confidence")),
     ("turns", "turn_id", ("position", "label", "speaker_name", "speaker_id", "role", "basis", "confidence")),

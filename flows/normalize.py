@@ -32,7 +32,6 @@ from flows.progress import Progress  # noqa: E402
 from flows.run import RunReport, execute, worker_pool  # noqa: E402
 from flows.settings import Settings  # noqa: E402
 
-
 #: Where a run started from the command line shows how far it is; scheduled runs show it in Prefect.
 _progress: ContextVar[Progress | None] = ContextVar("progress", default=None)
 
@@ -64,7 +63,9 @@ def _task(name: str, function: Callable[..., Any], **options: Any) -> Any:
     return task(step, name=name, task_run_name=name, cache_policy=NO_CACHE, persist_result=False, **options)
 
 
-@flow(name="normalize", flow_run_name="normalize {warehouse}", persist_result=False, validate_parameters=False)
+@flow(
+    name="normalize", flow_run_name="normalize {warehouse}", persist_result=False, validate_parameters=False
+)
 def normalize(
     paths: list[str],
     warehouse: str = "warehouse",

@@ -92,8 +92,10 @@ def prompt(warehouse: str, as_of: str | None = None) -> None:
             if not lines and line.strip() in (".quit", ".exit", "quit", "exit"):
                 return
             if not lines and line.strip() == ".tables":
-                line = "select table_name, comment from duckdb_views() where not internal order by 1;".replace(
-                    "table_name", "view_name"
+                line = (
+                    "select table_name, comment from duckdb_views() where not internal order by 1;".replace(
+                        "table_name", "view_name"
+                    )
                 )
             if line.strip():
                 lines.append(line)

@@ -32,7 +32,7 @@ def print_report(report: RunReport) -> None:
     if report.published:
         folder = report.warehouse.rstrip("/")
         option = "" if folder == "warehouse" else f" --warehouse {folder}"
-        say(f"\nTry next:  ontherecord sql{option} \"select speaker_name, text from who_said_what limit 20\"")
+        say(f'\nTry next:  ontherecord sql{option} "select speaker_name, text from who_said_what limit 20"')
         say(f"      or:  duckdb -readonly {Path(folder) / 'ontherecord.duckdb'}")
 
 
@@ -52,7 +52,7 @@ def _summary(report: RunReport, say: Any) -> None:
     if report.stale:
         say(f"{_count(report.stale, 'document')} read by an older pipeline: --reprocess reads them again.")
     if report.still_rejected:
-        say(f"{_count(report.still_rejected, 'source')} still rejected: ontherecord sql \"from rejects\"")
+        say(f'{_count(report.still_rejected, "source")} still rejected: ontherecord sql "from rejects"')
     if report.too_old:
         say(f"{_count(report.too_old, 'document')} left out by --since.")
 
@@ -119,7 +119,9 @@ def _disputes(connection: Any, run_id: str, say: Any) -> None:
     if found:
         say("\n[bold]Disputed figures[/bold]")
     for text_a, measure_a, who_a, text_b, measure_b, who_b in found:
-        say(f"  {_figure(text_a, measure_a)} ({escape(who_a)})  against  {_figure(text_b, measure_b)} ({escape(who_b)})")
+        say(
+            f"  {_figure(text_a, measure_a)} ({escape(who_a)})  against  {_figure(text_b, measure_b)} ({escape(who_b)})"
+        )
 
 
 def _figure(text: str, measure: str) -> str:
@@ -132,7 +134,7 @@ def _troubles(report: RunReport, say: Any) -> None:
         for reject in report.rejects[:20]:
             say(f"  {escape(reject.source_uri)}: {escape(reject.reason)}: {escape(reject.detail)}")
         if len(report.rejects) > 20:
-            say("  … the rest: ontherecord sql \"from rejects\"")
+            say('  … the rest: ontherecord sql "from rejects"')
     for check in report.checks:
         if not check.passed:
             say(f"check {check.name} ({check.severity}): {_count(check.rows, 'row')}: {check.description}")

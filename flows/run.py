@@ -136,7 +136,12 @@ def find(settings: Settings) -> list[Any]:
 
 
 def _execute(
-    settings: Settings, runner: Runner, progress: Progress, found: list[Any], version: str, warehouse: Warehouse
+    settings: Settings,
+    runner: Runner,
+    progress: Progress,
+    found: list[Any],
+    version: str,
+    warehouse: Warehouse,
 ) -> RunReport:
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     report = RunReport(new_run_id(), settings.warehouse, now, dry_run=settings.dry_run)
@@ -146,7 +151,14 @@ def _execute(
         work.mkdir(parents=True, exist_ok=True)
         known = Known(run.known_files(), run.known_documents(), run.known_rejects())
         read: ReadResult = runner.call(
-            "read sources", read_sources, found, known, work, settings, version, progress=progress.step("reading")
+            "read sources",
+            read_sources,
+            found,
+            known,
+            work,
+            settings,
+            version,
+            progress=progress.step("reading"),
         )
         report.documents, report.unchanged, report.stale = read.documents, read.unchanged, read.stale
         report.too_old, report.still_rejected = read.too_old, read.still_rejected
@@ -181,7 +193,11 @@ def _stage_outcome(run: Any, read: ReadResult, report: RunReport, known: Known, 
         r.source_uri.partition("#")[0] for r in read.rejects
     )
     files = [
-        {**row, "documents": row["documents"] - failed[row["uri"]], "rejects": row["rejects"] + failed[row["uri"]]}
+        {
+            **row,
+            "documents": row["documents"] - failed[row["uri"]],
+            "rejects": row["rejects"] + failed[row["uri"]],
+        }
         for row in read.files
     ]
     rejects = []

@@ -5,6 +5,7 @@ In comes a `Sentence`, out goes a changed copy; every label moves with its word.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from random import Random
@@ -90,7 +91,7 @@ class Mentions:
         pools: dict[str, set[tuple[str, ...]]] = {kind: set() for kind in SWAPPED}
         for s in sentences:
             for start, end, kind in spans(s):
-                if kind in pools and end - start < 6 and not any(w.islower() for w in s.words[start:end][:1]):
+                if kind in pools and end - start < 6 and all(re.match(r"[^\W\d_]", w) for w in s.words[start:end]) and s.words[start].istitle():
                     pools[kind].add(tuple(s.words[start:end]))
         self.pools = {kind: sorted(pool) for kind, pool in pools.items() if pool}
 
@@ -107,11 +108,27 @@ class Mentions:
         return replace(sentence, words=words, names=names)
 
 
+def abbreviated_end(sentence: Sentence, rng: Random, share: float) -> Sentence:
+    """"... in Iraq ." -> "... in the U.S.", the full stop falling together with the abbreviation's, as in print."""
+    words = sentence.words
+    if len(words) < 4 or words[-1] != "." or len(words) - 1 in sentence.head:
+        return sentence
+    last = len(words) - 2
+    if not re.search(r"\w\.$", words[last]):
+        mask = sentence.names[last] if sentence.names else 0
+        if mask not in (BIT["B-GPE"], BIT["B-ORG"], BIT["B-PERSON"]) or rng.random() > share:
+            return sentence
+        ends = {BIT["B-GPE"]: ("U.S.", "U.S.", "U.K.", "D.C.", "U.A.E."), BIT["B-ORG"]: ("U.N.", "Inc.", "E.U."), BIT["B-PERSON"]: ("Jr.",)}
+        sentence = replace(sentence, words=[*words[:last], rng.choice(ends[mask]), "."])
+    return without(sentence, {len(words) - 1})
+
+
 def augment(window: list[Sentence], rng: Random, mentions: Mentions | None = None) -> list[Sentence]:
     """One window in one of the styles that news arrives in; about half of the time as it was written."""
     draw = rng.random()
     if mentions is not None and rng.random() < 0.35:
         window = [mentions.swap(s, rng, 0.5) for s in window]
+    window = [abbreviated_end(s, rng, 0.12) for s in window]
     if rng.random() < 0.25:
         window = [restyle(s, rng) for s in window]
     if rng.random() < 0.12:

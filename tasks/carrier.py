@@ -143,7 +143,9 @@ class Mention:
     type: str
     kind: Literal["name", "nominal", "pronoun"]
     entity_key: str | None = None  # LocalEntity.key; None when left unlinked
-    basis: str = "none"  # exact, alias, last_name, acronym, title, demonym, metonym, apposition, pronoun, turn …
+    basis: str = (
+        "none"  # exact, alias, last_name, acronym, title, demonym, metonym, apposition, pronoun, turn …
+    )
     confidence: float = 0.0
     metonym: bool = False
 
@@ -212,7 +214,9 @@ class Claim:
     turn: int | None = None  # position of the turn
     event_date: str | None = None  # ISO date, or start/end interval "2015-09-01/2015-09-30"
     quantities: list[int] = field(default_factory=list)  # indices into doc._.quantities
-    entities: list[tuple[int, str]] = field(default_factory=list)  # (index into doc._.mentions, subject|object|about)
+    entities: list[tuple[int, str]] = field(
+        default_factory=list
+    )  # (index into doc._.mentions, subject|object|about)
 
 
 _LISTS = ("corrections", "turns", "mentions", "entities", "quantities", "claims")
@@ -227,7 +231,9 @@ def register() -> None:
             Doc.set_extension(name, getter=_getter(name), setter=_setter(name))
 
 
-def _getter(name: str):  # a list default would be shared by all documents, so each gets its own on first touch
+def _getter(
+    name: str,
+):  # a list default would be shared by all documents, so each gets its own on first touch
     return lambda doc: doc.user_data.setdefault(f"ontherecord.{name}", [])
 
 

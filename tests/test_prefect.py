@@ -6,8 +6,9 @@ import pytest
 @pytest.fixture(scope="module")
 def harness():
     """One temporary Prefect server for the whole module (it takes about 20 seconds to start)."""
-    from flows import normalize  # noqa: F401  (its settings must be set before Prefect is imported)
     from prefect.testing.utilities import prefect_test_harness
+
+    from flows import normalize  # noqa: F401  (its settings must be set before Prefect is imported)
 
     with prefect_test_harness(server_startup_timeout=180):
         yield

@@ -39,15 +39,18 @@ def ask(published):
 
 def _versions(warehouse: str) -> dict[str, int]:
     return {
-        p.parent.name: len(list((p).glob("*.json"))) for p in sorted(Path(warehouse).glob("tables/*/_delta_log"))
+        p.parent.name: len(list((p).glob("*.json")))
+        for p in sorted(Path(warehouse).glob("tables/*/_delta_log"))
     }
 
 
 def test_names_are_corrected_and_nothing_else_is(ask) -> None:
-    applied = ask("select original, replacement, count(*) from corrections where action = 'applied' group by all")
+    applied = ask(
+        "select original, replacement, count(*) from corrections where action = 'applied' group by all"
+    )
     wrong = [row for row in applied if row[:2] not in {("Behrut", "Beirut"), ("Carter Ash", "Ash Carter")}]
     assert ("Behrut", "Beirut", 2) in applied and ("Carter Ash", "Ash Carter", 1) in applied
-    assert all("Human" in original for original, _, _ in wrong)
+    assert all(original.lower() == replacement.lower() for original, replacement, _ in wrong)  # casing only
     kinds = {k for (k,) in ask(
         "select unnest(evidence).kind from corrections where original = 'Carter Ash' and action = 'applied'"
     )}  # fmt: skip
@@ -91,7 +94,9 @@ def test_one_thing_is_one_entity(ask, forms) -> None:
 
 
 def test_who_said_what(ask) -> None:
-    claims = ask("select coalesce(speaker_name, speaker_text), text, quote_type from claims where attribution = 'reported'")
+    claims = ask(
+        "select coalesce(speaker_name, speaker_text), text, quote_type from claims where attribution = 'reported'"
+    )
 
     def said(speaker: str, words: str, kind: str | None = None) -> bool:
         return any(speaker in (s or "") and words in t and kind in (None, k) for s, t, k in claims)
@@ -108,7 +113,9 @@ def test_who_said_what(ask) -> None:
 
 def test_figures_have_bounds(ask) -> None:
     figures = ask("select text, low, high, comparator from quantities where claim_id is not null")
-    assert any("two dozen" in t and low == 24 and c in (">", ">=") and high is None for t, low, high, c in figures)
+    assert any(
+        "two dozen" in t and low == 24 and c in (">", ">=") and high is None for t, low, high, c in figures
+    )
     assert {low for _, low, _, _ in figures} >= {20, 8, 28, 36}
 
 
@@ -120,14 +127,18 @@ def test_claims_are_linked_across_documents(ask) -> None:
 
     def linked(relation: str, one: str, other: str, origin="any") -> bool:
         return any(
-            r == relation and origin in ("any", same) and ((one in x and other in y) or (one in y and other in x))
+            r == relation
+            and origin in ("any", same)
+            and ((one in x and other in y) or (one in y and other in x))
             for r, same, x, y in links
         )
 
     assert linked("same_quote", "ISIL forces and that is precisely", "[Russian airstrikes]")
     assert linked("corroborates", "eight ISIS targets", "eight ISIS positions", True)
     assert linked("disputes", "28 people", "36 people")
-    assert linked("compatible", "two dozen civilians", "28 people") and linked("compatible", "two dozen civilians", "36 people")
+    assert linked("compatible", "two dozen civilians", "28 people") and linked(
+        "compatible", "two dozen civilians", "36 people"
+    )
 
 
 def test_running_again_changes_nothing(published) -> None:
@@ -158,7 +169,9 @@ def test_a_changed_document_replaces_exactly_its_own_rows(seeds, tmp_path) -> No
     query = "select s.document_id, m.mention_id from mentions m join documents s using (document_id) where source_uri = ? order by 2"
     with connect(settings.warehouse) as c:
         before = c.execute(query, [one.resolve().as_uri()]).fetchall()
-    other.write_text(other.read_text() + "\n\nFrance said on Thursday that it would send 12 more doctors to Jordan.\n")
+    other.write_text(
+        other.read_text() + "\n\nFrance said on Thursday that it would send 12 more doctors to Jordan.\n"
+    )
     report = execute(settings, DirectRunner())
     assert (report.documents, report.unchanged) == (1, 1)
     with connect(settings.warehouse) as c:
@@ -200,7 +213,10 @@ def test_two_workers_give_the_same_rows_as_one(published, tmp_path) -> None:
 
 def test_a_second_run_on_the_same_warehouse_is_refused(seeds, tmp_path) -> None:
     warehouse = Warehouse.open(tmp_path / "w")
-    with warehouse.writing("run_other", {}), pytest.raises(RunError, match="(?i)another run|in use|busy|locked"):
+    with (
+        warehouse.writing("run_other", {}),
+        pytest.raises(RunError, match="is being written by"),
+    ):
         execute(Settings((str(seeds),), str(tmp_path / "w")), DirectRunner())
 
 
@@ -231,9 +247,11 @@ def test_the_command_tells_its_errors_in_one_line(tmp_path) -> None:
 
 def test_sql_answers_in_every_format(published, tmp_path) -> None:
     folder = published[0].warehouse
-    query = "select original, replacement from name_corrections where action = 'applied' order by 1, 2 limit 1"
+    query = (
+        "select original, replacement from name_corrections where action = 'applied' order by 1, 2 limit 1"
+    )
     table = _ontherecord("sql", query, "-w", folder)
-    assert table.returncode == 0 and "Ash Carter" in table.stdout or "Beirut" in table.stdout
+    assert (table.returncode == 0 and "Ash Carter" in table.stdout) or "Beirut" in table.stdout
     rows = json.loads(_ontherecord("sql", query, "-w", folder, "--format", "json").stdout)
     assert rows[0]["replacement"] in ("Beirut", "Ash Carter")
     csv = _ontherecord("sql", query, "-w", folder, "--format", "csv").stdout
@@ -246,7 +264,13 @@ def test_sql_answers_in_every_format(published, tmp_path) -> None:
 def test_explain_shows_evidence_and_the_raw_excerpt(published, table) -> None:
     settings, _ = published
     key = f"{table[:-1]}_id"
-    where = "where action = 'applied'" if table == "corrections" else "where kind = 'name'" if table == "mentions" else ""
+    where = (
+        "where action = 'applied'"
+        if table == "corrections"
+        else "where kind = 'name'"
+        if table == "mentions"
+        else ""
+    )
     with connect(settings.warehouse) as c:
         (found,) = c.execute(f"select {key} from {table} {where} order by 1 limit 1").fetchone()
     done = _ontherecord("explain", found, "-w", settings.warehouse)

@@ -9,12 +9,20 @@ from hypothesis import strategies as st
 
 from tasks import stories
 from tasks.stories.figures import Figure, interval
-from tasks.stories.records import stem
+from tasks.stories.records import Claim, Document, stem
 from tasks.stories.relations import relate
-from tasks.stories.records import Claim, Document
 
 
-def claim(text: str, *, id: str = "a", speaker: str | None = None, quote: str = "indirect", figures=(), entities=("Q1",), **more):
+def claim(
+    text: str,
+    *,
+    id: str = "a",
+    speaker: str | None = None,
+    quote: str = "indirect",
+    figures=(),
+    entities=("Q1",),
+    **more,
+):
     return Claim(
         id, more.pop("document", f"d_{id}"), text, 0, speaker, speaker, speaker, quote, "reported",
         more.pop("cue_class", "say"), more.pop("negated", False), False, None, None, frozenset(entities), tuple(figures),
@@ -41,9 +49,18 @@ def relation(a, b, **options):
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("We will not leave this valley until the last house is rebuilt.", "“We will not leave [the] valley until the last house is rebuilt”"),
-        ("I told the mayor that the bridge would not hold another winter, and he laughed.", "[He] told the mayor that the bridge would not hold another winter"),
-        ("The dam was inspected in March and found to be sound by three engineers", "The dam was inspected … and found to be sound by three engineers"),
+        (
+            "We will not leave this valley until the last house is rebuilt.",
+            "“We will not leave [the] valley until the last house is rebuilt”",
+        ),
+        (
+            "I told the mayor that the bridge would not hold another winter, and he laughed.",
+            "[He] told the mayor that the bridge would not hold another winter",
+        ),
+        (
+            "The dam was inspected in March and found to be sound by three engineers",
+            "The dam was inspected … and found to be sound by three engineers",
+        ),
     ],
 )
 def test_an_edited_quote_is_the_same_quote(one, other) -> None:
@@ -75,13 +92,18 @@ def test_a_short_phrase_in_common_is_not_a_quote() -> None:
     ],
 )
 def test_figures_are_compared_by_their_bounds(x, y, expected) -> None:
-    a, b = claim("it was x", id="a", speaker="p", figures=[x]), claim("it was y", id="b", speaker="q", figures=[y])
+    a, b = (
+        claim("it was x", id="a", speaker="p", figures=[x]),
+        claim("it was y", id="b", speaker="q", figures=[y]),
+    )
     assert relation(a, b)[0] == expected
 
 
 def test_killed_is_not_injured() -> None:
     a = claim("28 people were killed in the fire", id="a", speaker="p", figures=[figure(28)])
-    b = claim("36 people were injured in the fire", id="b", speaker="q", figures=[figure(36, measure="injured")])
+    b = claim(
+        "36 people were injured in the fire", id="b", speaker="q", figures=[figure(36, measure="injured")]
+    )
     assert relation(a, b) is None
 
 
@@ -93,12 +115,29 @@ def test_a_later_count_is_an_update_not_a_dispute() -> None:
 
 
 def test_one_figure_of_a_country_and_its_ministry_has_one_origin() -> None:
-    a = claim("it hit eight rebel depots", id="a", speaker="Q1", country="XX", figures=[figure(8, measure="struck", item="rebel depot", unit=None)])
-    b = claim("eight rebel positions were targeted", id="b", speaker="e2", country="XX", figures=[figure(8, measure="struck", item="rebel position", unit=None)])
+    a = claim(
+        "it hit eight rebel depots",
+        id="a",
+        speaker="Q1",
+        country="XX",
+        figures=[figure(8, measure="struck", item="rebel depot", unit=None)],
+    )
+    b = claim(
+        "eight rebel positions were targeted",
+        id="b",
+        speaker="e2",
+        country="XX",
+        figures=[figure(8, measure="struck", item="rebel position", unit=None)],
+    )
     assert relation(a, b) == ("corroborates", True)
 
 
-@given(st.integers(0, 500), st.sampled_from("= > >= < <= ~".split()), st.integers(0, 500), st.sampled_from("= > >= < <= ~".split()))
+@given(
+    st.integers(0, 500),
+    st.sampled_from("= > >= < <= ~".split()),
+    st.integers(0, 500),
+    st.sampled_from("= > >= < <= ~".split()),
+)
 def test_overlap_does_not_depend_on_the_order(low, c1, other, c2) -> None:
     x, y = figure(low, low, c1), figure(other, other, c2)
     assert interval(x).overlaps(interval(y)) == interval(y).overlaps(interval(x))
@@ -118,9 +157,15 @@ WIRE = (
 def test_copies_of_one_wire_text_share_an_origin_and_a_story() -> None:
     copy = WIRE.replace("he added", "the master added")
     tables = {
-        "documents": [_document("d1", WIRE, "2026-03-04"), _document("d2", copy, "2026-03-04"), _document("d3", "Bread prices rose again in the capital, bakers said.", "2026-03-04")],
+        "documents": [
+            _document("d1", WIRE, "2026-03-04"),
+            _document("d2", copy, "2026-03-04"),
+            _document("d3", "Bread prices rose again in the capital, bakers said.", "2026-03-04"),
+        ],
         "mentions": [
-            {"document_id": d, "entity_id": e, "kind": "name"} for d in ("d1", "d2") for e in ("e_ferry", "e_port")
+            {"document_id": d, "entity_id": e, "kind": "name"}
+            for d in ("d1", "d2")
+            for e in ("e_ferry", "e_port")
         ],
     }
     linked = stories.link(tables, {"d1", "d2", "d3"})
@@ -131,10 +176,21 @@ def test_copies_of_one_wire_text_share_an_origin_and_a_story() -> None:
 
 
 def test_a_story_keeps_its_id_when_a_document_joins() -> None:
-    mentions = [{"document_id": d, "entity_id": e, "kind": "name"} for d in ("d1", "d0") for e in ("e_ferry", "e_port")]
+    mentions = [
+        {"document_id": d, "entity_id": e, "kind": "name"}
+        for d in ("d1", "d0")
+        for e in ("e_ferry", "e_port")
+    ]
     first = stories.link({"documents": [_document("d1", WIRE)], "mentions": mentions}, {"d1"})
     known = {"d1": first["stories"][0]["story_id"]}
-    both = stories.link({"documents": [_document("d1", WIRE), _document("d0", WIRE + " More followed.")], "mentions": mentions}, {"d0"}, known)
+    both = stories.link(
+        {
+            "documents": [_document("d1", WIRE), _document("d0", WIRE + " More followed.")],
+            "mentions": mentions,
+        },
+        {"d0"},
+        known,
+    )
     assert {row["story_id"] for row in both["story_documents"]} == {known["d1"]}
 
 

@@ -20,7 +20,9 @@ def traced(draw) -> TracedText:
     for _ in range(draw(st.integers(0, 3))):
         cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=6)))
         pairs = list(zip(cuts[::2], cuts[1::2], strict=False))
-        text = text.replace(Replacement(a, b, draw(st.text("zé", max_size=3)), "markup", "t") for a, b in pairs)
+        text = text.replace(
+            Replacement(a, b, draw(st.text("zé", max_size=3)), "markup", "t") for a, b in pairs
+        )
     return text
 
 

@@ -50,7 +50,10 @@ def test_capitals_become_a_name() -> None:
 
 
 def test_a_self_introduction_names_its_own_turn(turns_of) -> None:
-    turns = turns_of("Good evening. I'm Maria Delgado. Our top story tonight is the drought.", "It has not rained since May.")
+    turns = turns_of(
+        "Good evening. I'm Maria Delgado. Our top story tonight is the drought.",
+        "It has not rained since May.",
+    )
     assert (turns[0].speaker_name, turns[0].basis) == ("Maria Delgado", "self_intro")
     assert turns[1].speaker_name is None
 
@@ -79,12 +82,21 @@ def test_an_interview_carries_its_guest_and_stops_at_a_third_person(turns_of) ->
 
 
 def test_commas_may_be_missing(turns_of) -> None:
-    turns = turns_of("NPR's Tom Baker is in Lagos. Tom what have you seen?", "Long lines.", "Tom thanks.", "You are welcome.")
+    turns = turns_of(
+        "NPR's Tom Baker is in Lagos. Tom what have you seen?",
+        "Long lines.",
+        "Tom thanks.",
+        "You are welcome.",
+    )
     assert [t.speaker_name for t in turns] == [None, "Tom Baker", None, "Tom Baker"]
 
 
 def test_a_name_that_is_only_spoken_of_names_nobody(turns_of) -> None:
-    turns = turns_of("The minister met Carla Ruiz on Tuesday.", "They spoke for an hour.", "Carla Ruiz's lawyer was there too.")
+    turns = turns_of(
+        "The minister met Carla Ruiz on Tuesday.",
+        "They spoke for an hour.",
+        "Carla Ruiz's lawyer was there too.",
+    )
     assert [t.speaker_name for t in turns] == [None, None, None]
 
 

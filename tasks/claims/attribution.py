@@ -16,11 +16,13 @@ from tasks.claims.view import View
 _REACH = 4
 
 
-def reported(view: View, lexicon: Lexicon) -> list[Found]:
-    """All attributed contents of a document, in text order."""
+def reported(view: View, lexicon: Lexicon, clips: list[Found]) -> list[Found]:
+    """All attributed contents of a document, in text order. `clips`: back-announced clips, found by turns."""
     regions = quoted_regions(view.text, view.paragraphs)
     found = verbs.find(view, lexicon) + nouns.find(view, lexicon) + phrases.find(view, lexicon)
-    found = quotes.attach(view, lexicon, regions, found)
+    _part_coordinated(view, found)
+    _cut_tails(view, found)
+    found = quotes.attach(view, lexicon, regions, found) + clips
     quoted = [(r.inner_start, r.inner_end) for r in regions]
     kept = []
     for f in found:
@@ -32,7 +34,8 @@ def reported(view: View, lexicon: Lexicon) -> list[Found]:
         f.content -= outside
         f.fragments = fragments(view, f.content, outside)
         if f.fragments:
-            f.share_quoted = share_inside(view, f, quoted)
+            if f.rule != "back_announced":
+                f.share_quoted = share_inside(view, f, quoted)
             kept.append(f)
     kept.sort(key=lambda f: (f.fragments[0][0], -f.fragments[-1][1]))
     kept = _without_doubles(kept)
@@ -94,3 +97,67 @@ def _carry(view: View, found: list[Found]) -> None:
             if other.speaker is not None and view.paragraph(other.fragments[0][0]) - here <= 1:
                 f.speaker, f.speaker_head = other.speaker, other.speaker_head
                 break
+
+
+def parents(found: list[Found]) -> list[int | None]:
+    """For each candidate the smallest other one whose content holds its content and its cue."""
+    out: list[int | None] = []
+    for n, f in enumerate(found):
+        anchor = f.cue_head if f.cue_head is not None else min(f.content)
+        best: tuple[int, int] | None = None
+        for m, other in enumerate(found):
+            if m == n or other.fragments[0][0] > f.fragments[0][0] or len(other.content) <= len(f.content):
+                continue
+            if anchor in other.content and f.first in other.content and (best is None or len(other.content) < best[0]):
+                best = (len(other.content), m)
+        out.append(best[1] if best else None)
+    return out
+
+
+def _part_coordinated(view: View, found: list[Found]) -> None:
+    """"Said the tests could fail and urged caution": a second cue read as part of the first one's content is taken out
+    and given the first one's speaker, when its tense is the cue's and not that of the content's own predicate."""
+    for f in found:
+        v = f.cue_head
+        if v is None or f.rule not in ("verb_clause", "verb_rest") or view.tag[v] not in ("VBD", "VBZ", "VBP"):
+            continue
+        for g in found:
+            k = g.cue_head
+            if k is None or k not in f.content or k == v or not g.rule.startswith("verb_") or view.dep[k] != "conj":
+                continue
+            h = view.head[k]
+            if h not in f.content or view.subject(k) is not None or view.tag[k] not in ("VBD", "VBZ"):
+                continue
+            if view.tag[h] == view.tag[k] or any(view.tag[c] == view.tag[k] for c in view.children[h] if view.dep[c] in ("aux", "cop")):
+                continue
+            tail = set(view.subtree(k)) | {c for c in view.children[k] if view.dep[c] == "cc"}
+            f.content -= tail
+            g.speaker, g.speaker_head = f.speaker, f.speaker_head
+
+
+def _cut_tails(view: View, found: list[Found]) -> None:
+    """Take non-restrictive tails off an unquoted content: the writer's own ", which …", ", bringing …", ", a charge it
+    denies"."""
+    for f in found:
+        if f.cue_head is None or not f.rule.startswith(("verb_", "noun_", "adverb")):
+            continue
+        last = max(f.content)
+        for k in sorted(f.content):
+            if k in f.content and view.right[k] >= last and view.dep[k] in CUT and _after_comma(view, k) and CUT_OK(view, k):
+                f.content -= set(range(view.left[k], last + 1))
+                last = max(f.content) if f.content else 0
+                if not f.content:
+                    break
+    found[:] = [f for f in found if f.content]
+
+
+def _after_comma(view: View, k: int) -> bool:
+    edge = view.left[k] - 1
+    return edge >= 0 and view.word[edge] == ","
+import os
+CUT=set(os.environ.get('CUT','').split())
+def CUT_OK(view,k):
+    if view.dep[k]=='acl:relcl': return view.tag[view.left[k]] in ('WDT','WP')
+    if view.dep[k] in ('advcl','acl'): return view.tag[k]=='VBG' and view.child(k,'mark','nsubj') is None
+    if view.dep[k]=='appos': return view.child(k,'acl:relcl') is not None
+    return True

@@ -1,36 +1,246 @@
-"""The spaCy component "claims": who said what, with what figures."""
+"""The spaCy components "claims" and "quantities": who said what, and with what figures.
+
+In: a parsed Doc, with `doc._.turns`, `doc._.mentions` and `doc._.entities` where those components ran before, and
+`doc._.transcript` for its kind and date. Out: `doc._.claims` and `doc._.quantities`, in text order, and their spans in
+`doc.spans`. Works alone in a notebook: `import tasks.claims; nlp.add_pipe("claims")`.
+"""
 
 from __future__ import annotations
 
-from spacy.tokens import Doc
+import re
+from bisect import bisect_right
+from datetime import date
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
 
 from tasks import carrier
-from tasks.claims import attribution
+from tasks.carrier import Claim, Quantity, Turn
+from tasks.claims import asserted, attribution, confidence, dates, modifiers, quantities
+from tasks.claims.found import Found, fragments
 from tasks.claims.lexicon import lexicon
+from tasks.claims.naming import Namer, Speaker
 from tasks.claims.view import View
 
+#: Turns of a plain transcript that nobody has split: two blanks after a sentence's end. Matches "so.  And"; not "so. And".
+_DOUBLE_BLANK = re.compile(r"(?<=[.?!\"”])[ \t]{2,}(?=\S)")
 
-class ClaimFinder:
+
+class QuantityFinder:
+    """Sets `doc._.quantities`."""
+
     def __call__(self, doc: Doc) -> Doc:
         carrier.register()
-        view = View(doc, [t.char_start for t in doc._.turns])
-        found = attribution.reported(view, lexicon())
-        claims = []
-        for f in found:
-            claims.append(_claim(view, f))
-        doc._.claims = claims
+        doc._.quantities = quantities.find(View(doc))
+        _mirror(doc, "quantities", doc._.quantities)
         return doc
 
 
-def _claim(view, f):
-    text = view.text
-    span = None
-    if f.speaker:
-        a, b = f.speaker
-        span = (view.start[a], view.end[b - 1])
-    return carrier.Claim(
-        f.fragments[0][0], f.fragments[-1][1], " ".join(text[a:b] for a, b in f.fragments), "reported",
-        "direct" if f.share_quoted >= 0.9 else "mixed" if f.share_quoted > 0 else "indirect", f.rule, f.confidence,
-        fragments=f.fragments, speaker_text=text[span[0]:span[1]] if span else None, speaker_span=span,
-        cue=" ".join(view.word[k] for k in f.cue) or None,
-    )
+class ClaimFinder:
+    """Sets `doc._.claims` and `doc._.quantities`.
+
+    threshold: a reported claim below this confidence is left out. asserted_threshold: the same for what a turn's own
+    speaker asserts. asserted: "auto" (transcripts only), "always" or "never".
+    """
+
+    def __init__(
+        self, threshold: float = 0.4, asserted_threshold: float = 0.45, asserted_mode: str = "auto"
+    ) -> None:
+        self.threshold, self.asserted_threshold, self.asserted_mode = threshold, asserted_threshold, asserted_mode
+
+    def __call__(self, doc: Doc) -> Doc:
+        carrier.register()
+        turns: list[Turn] = doc._.turns
+        transcript = doc._.transcript
+        breaks = [t.char_start for t in turns]
+        if not turns and transcript is None:
+            breaks = [m.end() for m in _DOUBLE_BLANK.finditer(doc.text)]
+        view = View(doc, breaks)
+        figures = quantities.find(view)
+        found = self._reported(view, turns)
+        if self._is_transcript(doc, breaks):
+            found += self._asserted(view, turns, found)
+        found.sort(key=lambda f: (f.fragments[0][0], -f.fragments[-1][1]))
+        doc._.quantities = figures
+        doc._.claims = _Writer(view, doc, found, figures).claims()
+        _mirror(doc, "quantities", figures)
+        _mirror(doc, "claims", doc._.claims)
+        return doc
+
+    def _reported(self, view: View, turns: list[Turn]) -> list[Found]:
+        found = attribution.reported(view, lexicon(), asserted.clips(view, turns))
+        for f in found:
+            f.confidence = confidence.of(view, f)
+        return [f for f in found if f.confidence >= self.threshold]
+
+    def _is_transcript(self, doc: Doc, breaks: list[int]) -> bool:
+        if self.asserted_mode != "auto":
+            return self.asserted_mode == "always"
+        if doc._.transcript is not None:
+            return doc._.transcript.kind in ("transcript", "captions")
+        return len(breaks) >= 3
+
+    def _asserted(self, view: View, turns: list[Turn], reported: list[Found]) -> list[Found]:
+        out = []
+        for f in asserted.find(view, turns, reported):
+            f.fragments = fragments(view, f.content, set())
+            if f.fragments and f.confidence >= self.asserted_threshold:
+                out.append(f)
+        return out
+
+
+class _Writer:
+    """Turns candidates into claims."""
+
+    def __init__(self, view: View, doc: Doc, found: list[Found], figures: list[Quantity]) -> None:
+        self.view, self.found, self.figures = view, found, figures
+        self.turns: list[Turn] = doc._.turns
+        self._turn_starts = [t.char_start for t in self.turns]
+        self.mentions = doc._.mentions
+        self.namer = Namer(view, self.mentions, doc._.entities, self.turns)
+        self.published = _published(doc)
+        self.dated = [
+            (view.start[d.start], view.end[d.end - 1], d.value) for d in dates.find(view, self.published)
+        ]
+
+    def claims(self) -> list[Claim]:
+        out: list[Claim] = []
+        before: Speaker | None = None
+        parents = attribution.parents(self.found)
+        for n, f in enumerate(self.found):
+            claim, who = self._claim(f, before)
+            claim.parent = parents[n]
+            out.append(claim)
+            if f.rule != "asserted" and who.name and parents[n] is None:
+                before = who
+        return out
+
+    def _turn(self, char: int) -> Turn | None:
+        k = bisect_right(self._turn_starts, char) - 1
+        return self.turns[k] if k >= 0 else None
+
+    def _claim(self, f: Found, before: Speaker | None) -> tuple[Claim, Speaker]:
+        view, text = self.view, self.view.text
+        pieces = f.fragments
+        turn = self._turn(pieces[0][0])
+        who = Speaker()
+        if f.rule == "asserted":
+            if turn is not None:
+                who = Speaker(turn.label, None, turn.speaker_name or turn.label, turn.speaker_key, "person")
+        elif f.speaker is not None and f.speaker_head is not None:
+            who = self.namer.name(f.speaker, f.speaker_head, before, turn)
+        content = sorted(k for k in f.content if not view.is_space[k])
+        figures = [
+            i for i, q in enumerate(self.figures) if any(a <= q.char_start and q.char_end <= b + 1 for a, b in pieces)
+        ]
+        taken = {
+            k for i in figures for k in range(*view.tokens_in(self.figures[i].char_start, self.figures[i].char_end))
+        }
+        hedges = modifiers.find_hedges(view, content, taken)
+        if f.rule == "adverb" and f.cue:
+            hedges.insert(0, view.word[f.cue[0]])
+        negated = modifiers.is_negated(view, f.content)
+        cue_span = (view.start[f.cue[0]], view.end[f.cue[-1]]) if f.cue else None
+        anchor = f.cue_head if f.cue_head is not None else content[0]
+        claim = Claim(
+            char_start=pieces[0][0],
+            char_end=pieces[-1][1],
+            text=" ".join(text[a:b] for a, b in pieces),
+            attribution="asserted" if f.rule == "asserted" else "reported",
+            quote_type=_quote_type(f),  # type: ignore[arg-type]
+            rule=f.rule,
+            confidence=round(f.confidence, 3),
+            fragments=list(pieces),
+            sentence_start=view.start[view.sentences[view.sentence[anchor]][0]],
+            speaker_text=who.text,
+            speaker_span=who.span,
+            speaker_name=who.name,
+            speaker_key=who.key,
+            speaker_kind=who.kind,
+            cue=" ".join(view.word[k] for k in f.cue) or None,
+            cue_span=cue_span,
+            cue_lemma=f.entry.lemma if f.entry else None,
+            cue_class=f.entry.cue_class if f.entry else "say",  # type: ignore[arg-type]
+            cue_negated=f.negated_cue,
+            stance=f.entry.stance if f.entry else None,
+            hedges=hedges,
+            negated=negated or f.negated_cue,
+            tense=modifiers.tense_of(view, f.content),
+            turn=turn.position if turn else None,
+            event_date=self._date(pieces),
+            quantities=figures,
+            entities=self._entities(f, pieces),
+        )
+        return claim, who
+
+    def _date(self, pieces: list[tuple[int, int]]) -> str | None:
+        """The first date inside the content."""
+        for start, end, value in self.dated:
+            if any(a <= start and end <= b for a, b in pieces):
+                return value
+        return None
+
+    def _entities(self, f: Found, pieces: list[tuple[int, int]]) -> list[tuple[int, str]]:
+        """Mentions inside the content, by their part in its main clause."""
+        if not self.mentions:
+            return []
+        view = self.view
+        top = modifiers.predicate(view, f.content)
+        roles: dict[int, str] = {}
+        if top is not None:
+            for c in view.children[top]:
+                role = {"nsubj": "subject", "nsubj:pass": "object", "obj": "object", "obl:agent": "subject"}.get(view.dep[c])
+                if role:
+                    roles[c] = role
+        out = []
+        for i, m in enumerate(self.mentions):
+            if m.char_start >= pieces[-1][1]:
+                if m.char_start > pieces[-1][1] + 4000:
+                    break
+                continue
+            if m.entity_key is None or not any(a <= m.char_start and m.char_end <= b + 2 for a, b in pieces):
+                continue
+            role = "about"
+            for c, name in roles.items():
+                if m.char_start <= view.start[c] < m.char_end:
+                    role = name
+            out.append((i, role))
+        return out
+
+
+def _quote_type(f: Found) -> str:
+    if f.share_quoted >= 0.9:
+        return "direct"
+    return "mixed" if f.share_quoted > 0 and not f.quoted_from else "indirect"
+
+
+def _published(doc: Doc) -> date | None:
+    transcript = doc._.transcript
+    value = transcript.metadata.published_on if transcript is not None else None
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        return None
+
+
+def _mirror(doc: Doc, name: str, finds: list) -> None:
+    """Put finds into `doc.spans` for viewers; a stretch that cuts a token is widened to it."""
+    spans = [doc.char_span(f.char_start, f.char_end, label=name, alignment_mode="expand") for f in finds]
+    doc.spans[name] = [s for s in spans if isinstance(s, Span)]
+
+
+@Language.factory(
+    "claims",
+    default_config={"threshold": 0.4, "asserted_threshold": 0.45, "asserted_mode": "auto"},
+    requires=["token.tag", "token.dep", "token.head", "token.lemma", "doc.sents"],
+    assigns=["doc._.claims", "doc._.quantities"],
+)
+def make_claims(nlp: Language, name: str, threshold: float, asserted_threshold: float, asserted_mode: str) -> ClaimFinder:
+    """Factory of "claims"; the settings are those of `ClaimFinder`."""
+    return ClaimFinder(threshold, asserted_threshold, asserted_mode)
+
+
+@Language.factory("quantities", requires=["token.tag", "token.dep", "token.head"], assigns=["doc._.quantities"])
+def make_quantities(nlp: Language, name: str) -> QuantityFinder:
+    """Factory of "quantities": figures alone, without claims."""
+    return QuantityFinder()

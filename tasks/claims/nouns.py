@@ -36,6 +36,7 @@ def _attribution(view: View, lexicon: Lexicon, i: int) -> Found | None:
     if got is None:
         return None
     rule, frame, content = got
+    content = {k for k in content if k > i}
     if not content:
         return None
     found = Found(rule, content, [i], i, cue, frame=frame)

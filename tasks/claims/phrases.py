@@ -78,13 +78,10 @@ def _scope(view: View, source: int, cue: int) -> set[int]:
     if leads and not siblings:
         return set(range(a, b)) - inside - set(range(view.left[source], view.right[source]))
     clause = top
-    nominal = view.dep[source] in ("nmod", "obl") and not _heads_clause(view, top)
-    if nominal and siblings:  # each figure of a list has its own source
-        tokens = set(view.subtree(top)) - inside
-        for k in siblings:
-            other = view.head[k] if view.dep[k] == "case" else k
-            tokens -= set(view.subtree(other)) if other not in (top,) else set()
-        return {k for k in tokens if k < cue and k >= _after_case(view, top)}
+    if siblings:  # each figure of a list has its own source: the noun phrase right before it
+        figure = _figure_before(view, a, cue)
+        if figure:
+            return figure
     while view.head[clause] != clause and view.dep[clause] not in _OUTER and not (
         view.dep[clause] == "conj" and _heads_clause(view, clause) and view.left[clause] > a
         and view.subject(clause) is not None
@@ -104,12 +101,22 @@ def _scope(view: View, source: int, cue: int) -> set[int]:
     return tokens
 
 
-def _after_case(view: View, top: int) -> int:
-    """First token of a noun phrase after its own preposition ("to as high as 36 people" keeps "as high as")."""
-    for k in range(view.left[top], top + 1):
-        if view.dep[k] == "case" and view.head[k] == top and view.lower[k] in ("from", "to", "between", "and", "at"):
-            return k + 1
-    return view.left[top]
+def _figure_before(view: View, a: int, cue: int) -> set[int]:
+    """The noun phrase with a number that ends right before the cue, with its comparator ("as high as 36 people")."""
+    last = cue - 1
+    if last < a or view.tag[last] not in ("NN", "NNS", "CD", "NNP"):
+        return set()
+    start = last
+    while start > a and (
+        view.tag[start - 1] in ("CD", "JJ", "NN", "NNS", "RB", "RBR", "JJR", "$", "DT", "HYPH")
+        or view.lower[start - 1] in ("as", "than", "at", "of", "to") and view.tag[start - 2] in ("JJ", "RB", "JJR", "IN", "CD", "RBR")
+    ):
+        start -= 1
+    if not any(view.tag[k] == "CD" for k in range(start, cue)):
+        return set()
+    if view.lower[start] == "to":
+        start += 1
+    return set(range(start, cue))
 
 
 def _heads_clause(view: View, i: int) -> bool:

@@ -242,6 +242,8 @@ def _before(view: View, i: int) -> tuple[int, str]:
             if key == ("under",) or key == ("over",) or key == ("above",) or key == ("below",):
                 if view.dep[start] not in ("advmod", "case", "amod", "mark"):
                     continue
+            if start and key[0] == "as" and lower[start - 1] == "to":  # "from 28 to as high as 36": the end of a range
+                return start, "="
             if start and lower[start - 1] in ("well", "just", "far", "slightly", "even", "a") and key[0] in ("over", "under", "more"):
                 start -= 1
             return start, _BEFORE[key]
@@ -369,13 +371,19 @@ def _measure(view: View, noun: int | None) -> str | None:
         for c in view.children[h]:
             if view.dep[c] in ("xcomp", "conj") and view.lemma[c] in table and view.tag[c] in ("JJ", "VBN"):
                 return table[view.lemma[c]]
+        if view.tag[h] in _NOUN_TAGS:
+            for c in view.children[h]:
+                if c != k and view.dep[c] == "nmod" and view.lemma[c] in table:
+                    return table[view.lemma[c]]
         if lemma in _VERDICTS:
             subject = view.subject(h)
+            if subject is None and view.dep[h].startswith("acl"):
+                subject = view.head[h]
             if subject is not None and subject != k:
                 for s in view.subtree(subject):
                     if view.lemma[s] in table:
                         return table[view.lemma[s]]
-        if view.dep[k] not in ("nmod", "conj", "obl", "obj", "nsubj", "nsubj:pass", "compound", "nummod", "appos", "dep", "advcl", "xcomp"):
+        if view.dep[k] not in ("nmod", "conj", "obl", "obj", "nsubj", "nsubj:pass", "compound", "nummod", "appos", "dep", "advcl", "xcomp", "amod"):
             break
         k = h
     return None

@@ -14,7 +14,10 @@ from tasks.claims.view import View
 
 _VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
 _WH = frozenset("who what when where why how whether which whose whom if".split())
-_FIRST_FRAMES = ("ccomp", "host", "xcomp", "of", "for", "as", "obj")
+_MEDIA = frozenset("statement interview conference letter speech address post tweet message report article briefing".split())
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday".split())
+#: Verbs that nearly always bring a clause, so that a missing one is the parse's fault.
+_PLAIN = frozenset("say report claim maintain insist argue believe think add note warn announce state".split())
 
 
 def find(view: View, lexicon: Lexicon) -> list[Found]:
@@ -28,9 +31,45 @@ def find(view: View, lexicon: Lexicon) -> list[Found]:
                 found = _attribution(view, i, *matched)
                 if found:
                     out.append(found)
-        if lemma == "be" and view.dep[i] in ("cop", "ROOT"):
-            pass
+        elif lemma in lexicon.adjectives and view.tag[i] in ("JJ", "VBN", "JJR", "RB"):
+            found = _adjective(view, lexicon, i)
+            if found:
+                out.append(found)
     return out
+
+
+def _adjective(view: View, lexicon: Lexicon, i: int) -> Found | None:
+    """"is critical of X", "are concerned that", "was adamant that"."""
+    for rest, cue in lexicon.adjectives[view.lemma[i]]:
+        if rest and tuple(view.lower[i + 1 : i + 1 + len(rest)]) != rest:
+            continue
+        tokens = list(range(i, i + 1 + len(rest)))
+        content: set[int] = set()
+        frame = "np"
+        for c in view.children[i]:
+            if c < i:
+                continue
+            label = view.dep[c]
+            if label in ("ccomp", "advcl", "xcomp", "csubj") and "that" in cue.frames and view.is_finite(c):
+                if view.child(c, "mark") is None or view.has_lemma(c, "mark", "that", "whether") is not None:
+                    content, frame = set(view.subtree(c)), "that"
+                    break
+            elif label in ("obl", "advcl", "nmod", "xcomp") and rest and view.left[c] <= i + len(rest):
+                content, frame = {k for k in view.subtree(c) if k > i + len(rest)}, "np"
+                break
+        if not content:
+            continue
+        found = Found(f"adjective_{'clause' if frame == 'that' else 'object'}", content, tokens, i, cue, frame=frame)
+        found.negated_cue = is_negated(view, i)
+        who = speaker.agent_of(view, i, as_subject=True)
+        if who is None or who in content:
+            continue
+        found.speaker_head, found.speaker = who, speaker.phrase(view, who, stop=i)
+        copula = view.child(i, "cop", "aux:pass")
+        if copula is not None and copula < i:
+            found.cue = sorted({*tokens, copula})
+        return found
+    return None
 
 
 def _match(view: View, lexicon: Lexicon, i: int) -> tuple[Cue, list[int]] | None:
@@ -97,14 +136,24 @@ def _content(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str,
     """(rule, frame, tokens) of what was said at verb v."""
     frames = cue.frames
     dep, children = view.dep, view.children
+    if len(tokens) > 1 and view.tag[tokens[-1]] in ("IN", "TO", "RP"):
+        got = _after_preposition(view, v, tokens)
+        if got:
+            return "verb_object", "np", got
     clause = _clause_child(view, v)
     if clause is not None and frames & {"that", "quote", "wh", "inf"}:
         if view.lower[view.left[clause]] in _WH and not frames & {"wh", "that", "quote"}:
             return None
-        return "verb_clause", "that", set(view.subtree(clause))
+        if clause < v and view.subject(v) is not None and view.dep[v] == "acl:relcl":
+            return None
+        return "verb_clause", "that", _without_day(view, v, set(view.subtree(clause)))
     host = _host(view, v)
     if host is not None and frames & {"that", "quote", "wh"}:
         return host
+    if frames & {"that", "wh"}:
+        got = _rest(view, v)
+        if got:
+            return "verb_rest", "that", got
     if frames & {"inf", "that"}:
         for c in children[v]:
             if dep[c] in ("xcomp", "advcl", "acl") and c > v and view.has_lemma(c, "mark", "to") is not None:
@@ -140,8 +189,56 @@ def _content(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str,
                 for k in children[c]:
                     if dep[k] == "case" and k < c:
                         got.discard(k)
-                return "verb_object", "np", got
+                return "verb_object", "np", _with_adjuncts(view, v, got)
+    if cue.cue_class in ("deny", "confirm", "ask", "say") and "np" in frames:
+        for c in children[v]:  # "denied having plans", "recommended leaving"
+            if dep[c] in ("xcomp", "ccomp") and c > v and view.tag[c] == "VBG":
+                return "verb_gerund", "np", set(view.subtree(c))
     return None
+
+
+def _after_preposition(view: View, v: int, tokens: list[int]) -> set[int]:
+    """Content of a cue that ends in a preposition: "insisted on building", "spoke out against the plan"."""
+    last = tokens[-1]
+    h = view.head[last]
+    if h == v or h <= last or view.dep[last] not in ("case", "mark"):
+        return set()
+    got = {k for k in view.subtree(h) if k > last}
+    return _with_adjuncts(view, v, got)
+
+
+def _with_adjuncts(view: View, v: int, content: set[int]) -> set[int]:
+    """An object's content with what follows it without a comma in the verb's own clause: "… so far"."""
+    edge = max(content)
+    for c in view.children[v]:
+        if view.left[c] == edge + 1 and view.dep[c] in ("obl", "advmod", "nmod", "advcl", "xcomp", "acl") and not (
+            view.lemma[c] in _MEDIA or view.lower[c] in _DAYS
+        ):
+            content = content | set(view.subtree(c))
+            edge = max(content)
+    return content
+
+
+def _rest(view: View, v: int) -> set[int]:
+    """The rest of the sentence after a finite cue that the parse leaves without its clause: "Authorities say the woman
+    died Tuesday", read with "say" hung on "died"."""
+    if view.tag[v] not in ("VBD", "VBZ", "VBP") or view.subject(v) is None or view.lemma[v] not in _PLAIN:
+        return set()
+    a, b = view.sentences[view.sentence[v]]
+    k = v + 1
+    if k >= b or view.is_punct(k) or view.tag[k] in ("IN", "TO", "CC", "RP") and view.lower[k] not in ("that", "if"):
+        return set()
+    stop = next((j for j in range(k, b) if view.word[j] in (";", ":", "”", "``", "“", '"')), b)
+    if any(view.tag[j] in ("VBD", "VBZ", "VBP", "MD") for j in range(k, stop)):
+        h = view.head[v]
+        if v < h < stop and view.dep[v] in ("parataxis", "advcl", "ccomp", "dep", "acl:relcl", "csubj", "nsubj"):
+            return {j for j in view.subtree(h) if j > v}
+        clauses = [c for c in view.children[v] if c > v and view.is_finite(c) and view.dep[c] in ("advcl", "conj", "parataxis", "xcomp", "obj", "dep", "acl")]
+        if clauses and view.dep[clauses[0]] not in ("conj",) and view.child(clauses[0], "mark") is None:
+            return {j for j in view.subtree(clauses[0]) if j > v}
+        if view.dep[v] == "acl:relcl" and view.head[v] < v:
+            return set()
+    return set()
 
 
 def _clause_child(view: View, v: int) -> int | None:
@@ -149,8 +246,14 @@ def _clause_child(view: View, v: int) -> int | None:
     best = None
     for c in view.children[v]:
         label = view.dep[c]
+        if label == "ccomp" and view.tag[c] in ("WDT", "WP", "WRB", "IN") and c < v:
+            continue
         if label == "ccomp":
             best = c if best is None else best
+        elif label == "advcl" and best is None and c > v and view.has_lemma(c, "mark", "whether", "that") is not None:
+            best = c
+        elif label in ("advcl", "acl") and best is None and c > v and view.lower[view.left[c]] in _WH - {"if", "when", "while"}:
+            best = c
         elif label == "parataxis" and c > v and best is None and not _is_comment(view, c):
             edge = view.previous_word(view.left[c])
             if edge is not None and edge >= v and view.word[edge] in (":", ",", "“", '"', "``", "''", "‘", "'", "said"):
@@ -172,10 +275,15 @@ def _host(view: View, v: int) -> tuple[str, str, set[int]] | None:
     if h == v:
         return None
     inside = set(view.subtree(v))
+    subject = view.subject(v)
+    mine = subject is not None and view.lower[subject] in ("i", "you", "we")
     if label == "parataxis":
-        if view.subject(v) is None and not speaker.is_passive(view, v):
+        if subject is None or mine or view.child(v, "obj", "ccomp", "xcomp") is not None:
             return None
-        return "verb_parataxis", "host", {k for k in view.subtree(h) if k not in inside}
+        a, b = _own_paragraph(view, v)
+        return "verb_parataxis", "host", {k for k in view.subtree(h) if k not in inside and a <= view.start[k] < b}
+    if mine and view.lemma[v] in ("know", "see", "understand", "recall", "remember", "think", "believe", "tell", "imagine", "guess"):
+        return None
     if label in ("advcl", "advcl:relcl", "acl") and any(
         view.dep[c] in ("mark", "advmod", "case") and view.lower[c] in ("as", "so") and c < v for c in view.children[v]
     ):
@@ -184,6 +292,10 @@ def _host(view: View, v: int) -> tuple[str, str, set[int]] | None:
         rest = {k for k in view.subtree(h) if k not in inside}
         return "verb_as", "host", rest
     return None
+
+
+def _own_paragraph(view: View, k: int) -> tuple[int, int]:
+    return view.paragraphs[view.paragraph(view.start[k])] if view.paragraphs else (0, len(view.text))
 
 
 def _prepositional(view: View, v: int, preposition: str) -> set[int]:
@@ -228,3 +340,18 @@ def _naming(view: View, v: int) -> set[int]:
         if view.tag[obj] != "PRP":
             out |= between
     return out
+
+
+def _without_day(view: View, v: int, content: set[int]) -> set[int]:
+    """Take a bare day right after the cue out of its content: "said Friday the talks failed", "says late Saturday …"."""
+    first = min(content)
+    k = v + 1
+    if first != k or k + 1 >= view.n:
+        return content
+    if view.lower[k] in ("late", "early", "earlier", "later"):
+        k += 1
+    if view.lower[k] in _DAYS and view.dep[k] not in ("nsubj", "nsubj:pass", "compound", "nmod:poss"):
+        if view.lower[k + 1] in ("night", "morning", "evening", "afternoon"):
+            k += 1
+        return {j for j in content if j > k}
+    return content

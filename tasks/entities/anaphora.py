@@ -29,7 +29,8 @@ class Anaphora:
             self._syntax(nominal, by_head)
         speakers = self._speakers()
         window: list[Found] = []
-        for mention in sorted([*names, *nominals, *pronouns], key=lambda m: (m.start, -m.end)):
+        together = self._coordinations([*names, *nominals])
+        for mention in sorted([*names, *nominals, *pronouns, *together], key=lambda m: (m.end, m.basis == "coordination")):
             if mention.kind == "pronoun" and mention.person < 3:
                 self._speech(mention, speakers)
             elif mention.kind == "pronoun":
@@ -40,6 +41,28 @@ class Anaphora:
                 window.append(mention)
                 if len(window) > 60:
                     del window[:20]
+
+    def _coordinations(self, mentions: list[Found]) -> list[Found]:
+        """"Kerry and Lavrov" as one plural antecedent, so that "they" does not go to one of the two."""
+        by_head = {m.head: m for m in mentions}
+        found = []
+        for mention in mentions:
+            others = [c for c in self.reading.children.get(mention.head, ()) if self.reading.deps[c] == "conj" and c in by_head]
+            if not others or self.reading.deps[mention.head] == "conj":
+                continue
+            last = by_head[others[-1]]
+            if last.end <= mention.end:
+                continue
+            text = self.reading.text[mention.char_start : last.char_end]
+            role = "group" if mention.role in ("person", "group") else "thing" if mention.role == "thing" else "group"
+            whole = Found(
+                mention.start, last.end, mention.char_start, last.char_end, text, mention.type, "nominal", mention.head,
+                mention.sentence, mention.turn, basis="coordination", number="plural", role=role,
+            )  # fmt: skip
+            chain = Chain(text, mention.type, kind=role, number="plural", named=False)
+            chain.add(whole, "coordination", 0.0)
+            found.append(whole)
+        return found
 
     # syntax
 

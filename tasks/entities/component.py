@@ -106,10 +106,11 @@ class EntityLinker:
         keys: dict[int, str] = {}
         entities: dict[str, LocalEntity] = {}
         speaking = {id(chain) for chain in context.speakers.values()}
+        document = doc._.transcript.document_id if doc._.transcript else ""
         for chain in chains:
             if not chain.named or not (chain.mentions or id(chain) in speaking):
                 continue
-            entity = local_entity(chain)
+            entity = local_entity(chain, document)
             keys[id(chain)] = entity.key
             before = entities.get(entity.key)
             entities[entity.key] = _joined(before, entity) if before else entity
@@ -160,15 +161,19 @@ def _refers(mention: Found) -> bool:
     return mention.role in ("person", "group", "organization")
 
 
-def local_entity(chain: Chain) -> LocalEntity:
-    """A chain as the carrier's entity. A chain without a name has an empty key and its first words for a name."""
+def local_entity(chain: Chain, document_id: str = "") -> LocalEntity:
+    """A chain as the carrier's entity. A chain without a name has an empty key and its first words for a name.
+
+    A person of whom only one part of the name is known is keyed within the document: every "Carter" is not one man.
+    """
     known = chain.known
     forms = [form for form, count in chain.forms.most_common() if count > 0]
     if known:
         name, type_, key = known.name, known.type, known.key
     else:
         name, type_ = chain.name, chain.type
-        key = entity_key(type_, _key_name(chain)) if chain.named else ""
+        lone = chain.type == "PERSON" and len(chain.words) == 1
+        key = entity_key(type_, _key_name(chain), discriminator=document_id if lone else "") if chain.named else ""
     return LocalEntity(
         key,
         name,

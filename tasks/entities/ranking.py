@@ -1,47 +1,73 @@
 """Which of the mentions before a pronoun it means: candidates, their features, and a verdict with a margin.
 
 In: a pronoun and the linked mentions before it. Out: the antecedent and a probability, or None when the best candidate is weak
-or hardly better than the next. Each candidate has a score, the sum of weights of its features (a mention ranking model
-after Denis and Baldridge, 2008).
+or hardly better than the next. The score of a candidate is the sum of the weights of its features, "no antecedent" is a
+candidate too, and scores become probabilities by softmax (mention ranking after Denis and Baldridge, 2008). The weights
+stand in `seeds/entities/pronoun_weights.csv`, fitted on GUM by `bench/entities_fit.py`; each is readable by itself.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cache
 
+from tasks import resources
 from tasks.entities.reading import Chain, Found, Reading
 
 SUBJECTS = frozenset(("nsubj", "nsubj:pass", "csubj"))
 OBJECTS = frozenset(("obj", "iobj"))
 REFLEXIVE = frozenset(("himself", "herself", "itself", "themselves"))
+POSSESSIVE = frozenset(("his", "its", "their", "her"))
+GROUPS = {"m": "he", "f": "he", "thing": "it", "any": "they"}
 
-WEIGHTS: dict[str, float] = {
-    "same_sentence": 0.6, "sentence_1": 0.8, "sentence_2": -0.6, "sentence_3": -1.6,
-    "subject": 1.0, "object": 0.1, "possessor": 0.3, "parallel": 0.5, "name": 0.8, "pronoun": 1.0, "nominal": -0.4,
-    "gender_sure": 0.8, "gender_unknown": -0.4, "frequent": 0.6, "nearest": 0.6, "none": 1.2,
-    "thing_for_it": 0.0, "embedded": -0.4,
-}  # fmt: skip
+#: (candidate, its features)
+Scored = tuple[Found, list[str]]
+
+
+def group_of(mention: Found) -> str:
+    """he (and she), it or they: pronouns that share weights."""
+    if mention.gender:
+        return "he"
+    return "they" if mention.number == "plural" else "it"
 
 
 def agrees(mention: Found, chain: Chain) -> bool:
     """Whether number, gender and kind let a pronoun mean a chain."""
     if mention.gender in ("m", "f"):
         return chain.kind == "person" and chain.number != "plural" and chain.gender in (None, mention.gender)
-    if mention.normal in ("it", "its", "itself"):
-        return chain.kind in ("organization", "place", "thing") and chain.number != "plural"
-    if chain.kind == "person":
+    if mention.number == "singular":  # it
+        return chain.kind in ("organization", "place", "thing", "group") and chain.number != "plural"
+    if chain.kind == "person" or chain.kind == "thing":
         return chain.number == "plural"
-    if chain.kind == "place" or (chain.kind == "thing" and chain.number != "plural"):
-        return chain.kind == "place" and chain.type == "GPE"
     return True
+
+
+@cache
+def load_weights() -> dict[str, dict[str, float]]:
+    """Weights by group and feature; those of the group "all" are added to every group's."""
+    found: dict[str, dict[str, float]] = {"he": {}, "it": {}, "they": {}}
+    for row in resources.table("entities/pronoun_weights.csv"):
+        for group in found if row["group"] == "all" else (row["group"],):
+            found[group][row["feature"]] = found[group].get(row["feature"], 0.0) + float(row["weight"])
+    return found
+
+
+@cache
+def speech_verbs() -> frozenset[str]:
+    """Lemmas of verbs that report what somebody says or thinks."""
+    try:
+        rows = resources.table("cues.csv")
+    except FileNotFoundError:
+        return frozenset()
+    return frozenset(row["lemma"] for row in rows if row.get("pos") == "verb" and " " not in row["lemma"])
 
 
 @dataclass
 class Ranker:
-    """Scores antecedents. `minimum` is the least probability of the best, `margin` its least lead over the next chain."""
+    """Scores antecedents. `minimum` is the least probability of the best chain, `margin` its least lead over the next."""
 
-    weights: dict[str, float] = field(default_factory=lambda: dict(WEIGHTS))
+    weights: dict[str, dict[str, float]] = field(default_factory=load_weights)
     minimum: float = 0.5
     margin: float = 0.15
     reach: int = 3
@@ -51,67 +77,140 @@ class Ranker:
         candidates = self.candidates(mention, window, reading)
         if not candidates:
             return None
-        scores = [sum(self.weights.get(f, 0.0) for f in features) for _, features in candidates]
-        scores.append(self.weights.get("none", 0.0))
-        top = max(scores)
-        weights = [math.exp(s - top) for s in scores]
-        total = sum(weights)
+        weights = self.weights[group_of(mention)]
+        scores = [sum(weights.get(f, 0.0) for f in features) for _, features in candidates]
+        none = sum(weights.get(f, 0.0) for f in self.none_features(mention, reading))
+        top = max(none, *scores)
+        lifted = [math.exp(s - top) for s in scores]
+        total = sum(lifted) + math.exp(none - top)
         by_chain: dict[int, float] = {}
-        for (candidate, _), weight in zip(candidates, weights, strict=False):
+        for (candidate, _), weight in zip(candidates, lifted, strict=True):
             by_chain[id(candidate.chain)] = by_chain.get(id(candidate.chain), 0.0) + weight / total
         ranked = sorted(by_chain.items(), key=lambda item: -item[1])
         if ranked[0][1] < self.minimum or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < self.margin):
             return None
         best = next(c for c, _ in reversed(candidates) if id(c.chain) == ranked[0][0])
-        return best, round(min(ranked[0][1], 0.95), 3)
+        return best, round(min(ranked[0][1], 0.99), 3)
 
-    def candidates(self, mention: Found, window: list[Found], reading: Reading) -> list[tuple[Found, list[str]]]:
+    def candidates(self, mention: Found, window: list[Found], reading: Reading) -> list[Scored]:
         """Mentions that may be meant, oldest first, one a chain and sentence, with their features."""
-        found: list[tuple[Found, list[str]]] = []
+        found: list[Scored] = []
         seen: set[tuple[int, int]] = set()
+        rank: dict[int, int] = {}
         for candidate in reversed(window):
             distance = mention.sentence - candidate.sentence
             if distance > self.reach:
                 break
             chain = candidate.chain
-            if not chain or not agrees(mention, chain) or candidate.end > mention.start:
+            if not chain or candidate.end > mention.start or not agrees(mention, chain):
                 continue
             if (id(chain), distance) in seen or self._bound(mention, candidate, reading):
                 continue
             seen.add((id(chain), distance))
-            found.append((candidate, self.features(mention, candidate, distance, reading, not found)))
+            nearness = rank.setdefault(id(chain), len(rank))
+            found.append((candidate, self.features(mention, candidate, distance, reading, nearness)))
         found.reverse()
         return found
 
     @staticmethod
     def _bound(mention: Found, candidate: Found, reading: Reading) -> bool:
-        """A plain pronoun cannot mean a co-argument of its verb: "Kerry met him"."""
-        if mention.normal in REFLEXIVE or mention.normal in ("his", "its", "their", "her") and reading.deps[mention.head] == "nmod:poss":
-            return candidate.start <= mention.start < candidate.end
-        verb = reading.heads[mention.head]
-        return reading.heads[candidate.head] == verb and reading.deps[candidate.head] in SUBJECTS | OBJECTS | {"obl"}
+        """A plain pronoun cannot mean a co-argument of its verb ("Kerry met him"), nor the noun it modifies."""
+        head = reading.heads[mention.head]
+        if head == candidate.head:
+            return True
+        if mention.normal in REFLEXIVE or reading.deps[mention.head] == "nmod:poss":
+            return False
+        return reading.heads[candidate.head] == head and reading.deps[candidate.head] in SUBJECTS | OBJECTS
 
     @staticmethod
-    def features(mention: Found, candidate: Found, distance: int, reading: Reading, nearest: bool) -> list[str]:
+    def none_features(mention: Found, reading: Reading) -> list[str]:
+        """Features of the candidate "no antecedent": what the pronoun's own clause says."""
+        role = _role(reading.deps[mention.head])
+        features = ["none", f"none:{role}"]
+        verb = reading.heads[mention.head]
+        if mention.normal == "it":
+            if reading.child(verb, "csubj", "ccomp", "xcomp", "acl", "advcl") is not None:
+                features.append("none:clause")
+            if reading.child(verb, "cop") is not None:
+                features.append(f"none:copula {reading.pos[verb]}")
+            features.append(f"none:verb {reading.lemmas[verb].lower()}" if role == "subject" else "none:other")
+        if mention.normal in POSSESSIVE:
+            features.append("none:possessive")
+        if reading.quote_depth[mention.start]:
+            features.append("none:quoted")
+        if reading.child(mention.head, "acl:relcl", "acl", "nmod") is not None:
+            features.append("none:described")  # "those who"
+        return features
+
+    @staticmethod
+    def features(mention: Found, candidate: Found, distance: int, reading: Reading, nearness: int) -> list[str]:
         """Names of the features that hold for a candidate."""
         chain = candidate.chain
         assert chain is not None
-        dep, own = reading.deps[candidate.head], reading.deps[mention.head]
-        features = ["same_sentence" if distance == 0 else f"sentence_{distance}", candidate.kind]
-        if dep in SUBJECTS:
-            features.append("subject")
-        elif dep in OBJECTS:
-            features.append("object")
-        elif dep == "nmod:poss":
-            features.append("possessor")
-        if dep == own or (dep in SUBJECTS and own in SUBJECTS):
-            features.append("parallel")
+        deps, heads = reading.deps, reading.heads
+        dep, own = deps[candidate.head], deps[mention.head]
+        role, own_role = _role(dep), _role(own)
+        verb, own_verb = heads[candidate.head], heads[mention.head]
+        where = "same" if distance == 0 else f"back{distance}"
+        count = len(chain.mentions)
+        many = "one" if count < 2 else "two" if count < 3 else "few" if count < 6 else "many"
+        features = [
+            where, candidate.kind, f"{candidate.kind} {where}", f"role {role}", f"role {role} {where}", f"kind {chain.kind}",
+            f"chain {many}", f"nearness {min(nearness, 4)}", f"roles {role} {own_role}",
+            "named" if chain.named else "nameless",
+        ]  # fmt: skip
         if mention.gender:
-            features.append("gender_sure" if chain.gender else "gender_unknown")
-        if len(chain.mentions) > 2:
-            features.append("frequent")
-        if nearest:
-            features.append("nearest")
-        if chain.kind == "thing" and mention.role == "thing":
-            features.append("thing_for_it")
+            features.append("gender sure" if chain.gender else "gender unknown")
+        if chain.number == "plural":
+            features.append("plural")
+        if candidate.kind == "nominal":
+            first = reading.lower[candidate.start]
+            features.append("indefinite" if first in ("a", "an") else "definite" if first in ("the", "this", "that", "these", "those") else "bare")
+        if candidate.basis == "coordination":
+            features.append("coordination")
+        elif deps[candidate.head] == "conj" or reading.child(candidate.head, "conj") is not None:
+            features.append("coordinated")
+        if role == "subject" and deps[verb] == "ROOT":
+            features.append(f"main subject {where}")
+        if mention.turn != candidate.turn:
+            features.append("other turn")
+        quoted, quoting = reading.quote_depth[mention.start], reading.quote_depth[candidate.start]
+        if quoted != quoting:
+            features.append("into quote" if quoted else "out of quote")
+        speech = speech_verbs()
+        speaks = role == "subject" and reading.lemmas[verb].lower() in speech
+        if own_role == "subject" and reading.lemmas[own_verb].lower() in speech:
+            features.append("both speak" if speaks else f"speaks {candidate.kind}")
+        if distance == 0:
+            if _governs(verb, own_verb, heads) and role == "subject":
+                features.append("subject of the clause above" + (" speaks" if speaks else ""))
+            if verb == own_verb:
+                features.append("same verb")
+            if heads[own_verb] == verb and deps[own_verb] == "conj":
+                features.append("clauses in a row")
+            features.append("close" if mention.start - candidate.end < 6 else "far")
+        if reading.lemmas[verb] == reading.lemmas[own_verb] and role == own_role:
+            features.append("same word and role")
         return features
+
+
+def _role(dep: str) -> str:
+    if dep in SUBJECTS:
+        return "subject"
+    if dep in OBJECTS:
+        return "object"
+    if dep == "nmod:poss":
+        return "possessor"
+    return dep if dep in ("obl", "nmod", "conj", "appos", "compound", "vocative", "ROOT") else "other"
+
+
+def _governs(verb: int, other: int, heads: list[int]) -> bool:
+    """Whether a clause lies under another's verb, at most four steps down."""
+    for _ in range(4):
+        up = heads[other]
+        if up == other:
+            return False
+        if up == verb:
+            return True
+        other = up
+    return False

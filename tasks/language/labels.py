@@ -19,7 +19,7 @@ from spacy.tokens import Doc, Span
 from tasks import resources
 
 # Labels that only ClearNLP's scheme has: a pipeline that gives them needs its trees turned.
-CLEARNLP_ONLY = frozenset({"dobj", "pobj", "nsubjpass", "auxpass", "prep"})
+CLEARNLP_ONLY = frozenset({"dobj", "pobj", "nsubjpass", "auxpass", "prep", "attr", "acomp", "npadvmod", "neg", "poss", "relcl"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X", "DET"})
 
 

@@ -69,10 +69,7 @@ def proposals(proposer: Proposer) -> list[Proposal]:
     """Every proposal of every rule for one page, strongest rules first."""
     found: list[Proposal] = [*recorded(proposer), *joined(proposer), *split(proposer)]
     found += sorted(inversions(proposer), key=lambda p: -p.score)
-    for low, places, zipf in proposer.unknown_words():
-        ranked = proposer.for_word(low, places, zipf)
-        if ranked:
-            found.append(ranked[0])
+    found += proposer.proposals()
     found += casing(proposer)
     return found
 

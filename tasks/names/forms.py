@@ -7,13 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
+from tasks import resources
+from tasks.carrier import Evidence
 from tasks.names import policy
+from tasks.names.index import Known
 from tasks.names.propose import Proposal, Proposer, dressed
-from tasks.names.spelling import fold, squash
+from tasks.names.spelling import fold, is_variant, squash
 
 _SMALL = frozenset("of the for and in on to de la du des al el bin und y a an at from with".split())
 _WRITTEN = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
+
+
+@cache
+def generic_heads() -> frozenset[str]:
+    """Words that many houses write in lower case inside an organization's name."""
+    return frozenset(r["word"] for r in resources.table("names/generic_heads.csv"))
 
 
 def recorded(proposer: Proposer) -> Iterator[Proposal]:
@@ -27,19 +37,35 @@ def recorded(proposer: Proposer) -> Iterator[Proposal]:
         seen = scan.text[start:end]
         if fold(seen) == fold(known.name):
             continue
-        if match.form == "variant":
+        legitimate = match.form == "variant" or _is_transcribed(proposer, known, seen)
+        if legitimate:
             if known.type == "GPE" and not _is_own_name(proposer, match.first, match.last):
                 continue
             rows = [policy.evidence("known_letters", f"{seen} is a known spelling of {known.name}")]
             yield Proposal("variant", known.type, known.name, [(match.first, match.last)], rows, match.name, linked=True)
         else:
             rows = [policy.evidence("recorded_slip", f"{seen} is on record as a slip for {known.name}")]
-            rows += proposer._context(known, fold(seen), [match.first], match.last - match.first > 1)
+            rows += _context(proposer, known, match.first)
             replacement = _aligned(seen, known.name)
             yield Proposal(
                 "recorded_slip", known.type, replacement, [(match.first, match.last)], rows, match.name,
                 score=policy.score(rows),
             )  # fmt: skip
+
+
+def _is_transcribed(proposer: Proposer, known: Known, seen: str) -> bool:
+    """A form on record as a slip that another transcription makes as well: Tarik Aziz for Tariq Aziz."""
+    if known.type != "PERSON" or known.country in proposer.index.latin:
+        return False
+    words, parts = seen.split(), known.name.split()
+    return len(words) == len(parts) and all(is_variant(a, b) for a, b in zip(words, parts, strict=True))
+
+
+def _context(proposer: Proposer, known: Known, i: int) -> list[Evidence]:
+    witness = proposer.witness
+    if known.type == "PERSON":
+        return witness.person(known, [i])
+    return witness.country(known) if known.type == "ORG" else witness.place(known, [i], True)
 
 
 def _is_own_name(proposer: Proposer, first: int, last: int) -> bool:
@@ -62,8 +88,9 @@ def joined(proposer: Proposer) -> Iterator[Proposal]:
     """One unknown word whose letters are a known name of several: Sanfrancisco, alQaeda."""
     page, index, scan = proposer.page, proposer.index, proposer.page.scan
     for low, places in page.positions.items():
-        if len(low) < 7 or "'" in low or index.zipf(low) is not None:
-            continue
+        zipf = index.zipf(low)
+        if len(low) < 7 or "'" in low or (zipf is not None and (zipf > 3.2 or index.is_name(low))):
+            continue  # #sanfrancisco is a word of the web and still no spelling of San Francisco
         free = [i for i in places if i not in page.match_at]
         if not free:
             continue
@@ -101,6 +128,8 @@ def split(proposer: Proposer) -> Iterator[Proposal]:
             if not names:
                 continue
             known = index.known(names[0])
+            if any(not scan.capital[k] and (index.zipf(low[k]) or 0) > 3.0 for k in range(i, last)):
+                continue  # "Kashmir is"
             if " ".join(low[i:last]) == " ".join(known.words) or "-" in known.name:
                 continue
             if not _is_own_name(proposer, i, last):
@@ -112,7 +141,7 @@ def split(proposer: Proposer) -> Iterator[Proposal]:
                 rows.append(policy.evidence("piece_unknown", f"{odd[0]} is no word"))
             elif min(z or 0 for z in zipfs or [9]) > 4.0:
                 continue
-            rows += proposer._context(known, pieces, [i], True)
+            rows += _context(proposer, known, i)
             yield Proposal("split", known.type, known.name, [(i, last)], rows, names[0], score=policy.score(rows))
             break
 
@@ -131,15 +160,17 @@ def casing(proposer: Proposer) -> Iterator[Proposal]:
         if known.type != "ORG":
             continue
         start, end = scan.span(match.first, match.last)
-        words = [k for k in range(match.first, match.last) if low[k] not in _SMALL]
+        words = [k for k in range(match.first, match.last) if low[k] not in _SMALL and len(low[k]) > 1]
         lower = [k for k in words if not scan.capital[k]]
         if len(lower) != 1 or len(words) < 3:
             continue
+        k = lower[0]
+        if low[k] in generic_heads():
+            continue  # "the Green party", "the Black Sea fleet": a house style, not a slip
         rows = [
             policy.evidence("case_only", f"the letters are those of {known.name}", at=(start, end)),
             policy.evidence("case_words", f"only “{scan.words[lower[0]]}” is in lower case"),
         ]
-        k = lower[0]
         written = next((w for w in _WRITTEN.findall(known.name) if fold(w) == low[k]), None)
         if written is None or written == scan.words[k] or written.islower():
             continue

@@ -28,7 +28,7 @@ from tasks import resources
 from tasks.names import reference
 from tasks.names.spelling import deletions, fold, skeleton, squash
 
-FORMAT = 6  # raise when the layout of the file changes
+FORMAT = 7  # raise when the layout of the file changes
 _PLACE, _GIVEN, _FAMILY, _OTHER = 1, 2, 4, 8
 _ALPHABETIC = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
@@ -172,6 +172,10 @@ class NameIndex:
         """True for a folded word that stands in any name of the reference or of GeoNames."""
         return bool(self._words.get(word, 0) & 15)
 
+    def is_proper(self, word: str) -> bool:
+        """True for a folded word of a place, a given name or a family name of the reference: no common word of English."""
+        return bool(self._words.get(word, 0) & (_PLACE | _GIVEN | _FAMILY))
+
     def _known(self, number: int) -> Known:
         row = self._names[number]
         return Known(*row[:8], tuple(row[8]))
@@ -290,8 +294,11 @@ def build_from(names, zipf, given, offices, titles, neighbors, latin) -> dict[st
             continue
         flag = _PLACE if name.type in ("GPE", "LOC", "FAC") else _FAMILY if name.type == "PERSON" else _OTHER
         for word in words:
-            if len(word) > 1:
+            # "Democratic Republic of the Congo" makes no name of "democratic".
+            if len(word) > 1 and (len(words) == 1 or flag != _PLACE or zipf.get(word, 0) < 4.0):
                 flags[word] |= flag
+        for word in _expanded(name.name):
+            flags[word] |= flag
         if not name.prominent:
             continue
         key = (" ".join(words), name.type, name.country)
@@ -352,6 +359,16 @@ def build_from(names, zipf, given, offices, titles, neighbors, latin) -> dict[st
     }  # fmt: skip
 
 
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "ß": "ss"})
+
+
+def _expanded(name: str) -> list[str]:
+    """Words of a name whose umlauts may be written with two letters: Schüssel, Schuessel."""
+    low = name.lower()
+    other = low.translate(_UMLAUTS)
+    return reference.words_of(other) if other != low else []
+
+
 def _rank(name: reference.KnownName) -> float:
     """Of names with the same letters the first is meant: countries before people before organizations before cities."""
     if name.kind in ("country",):
@@ -373,14 +390,14 @@ def _is_target(name: reference.KnownName, words: list[str], zipf: dict[str, floa
         return True
     if name.kind == "city":
         common = min((zipf.get(w, 0.0) for w in words), default=0.0)
-        return name.population >= 500_000 or common >= 3.0
+        return common >= 2.7
     return name.prominent
 
 
 def _add_target(name, words: list[str], number: int, targets: dict[str, list[Any]], zipf: dict[str, float]) -> None:
     written = [w for w in re.findall(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*", name.name)]
     for low, word in zip(words, written, strict=False):
-        if len(low) < 4 or low in reference._PARTICLES or not word[0].isupper():
+        if len(low) < 4 or low in reference.PARTICLES or not word[0].isupper():
             continue
         if len(words) > 1 and name.type == "ORG" and zipf.get(low, 0) < 1.0 and len(low) < 5:
             continue

@@ -68,6 +68,8 @@ def _may_be_inverted(proposer: Proposer, i: int, a: str, b: str) -> bool:
         return False
     if scan.starts_sentence(i) and (index.zipf(a) or 0) > 4.6 and not index.is_given(a) and not index.is_family(a):
         return False  # "Will Smith", "May Theresa": the first word may be a word
+    if (index.zipf(a) or 0) >= 4.3 and not index.is_given(a) and not page.title_before(i):
+        return False  # "Camp David": an English word first, and no title
     if corpus:
         right = corpus.documents_with_pair(b, a, beside=page.origin)
         wrong = corpus.documents_with_pair(a, b, beside=page.origin)
@@ -77,7 +79,7 @@ def _may_be_inverted(proposer: Proposer, i: int, a: str, b: str) -> bool:
 
 
 def _rows(proposer: Proposer, i: int, a: str, b: str, known, others: int, title) -> list[Evidence] | None:
-    page, index, scan = proposer.page, proposer.index, proposer.page.scan
+    page, index, scan, corpus = proposer.page, proposer.index, proposer.page.scan, proposer.corpus
     low = scan.low
     rows: list[Evidence] = []
     if known:
@@ -97,9 +99,11 @@ def _rows(proposer: Proposer, i: int, a: str, b: str, known, others: int, title)
     if title:
         at = scan.span(title[1], i)
         if known:
-            rows.append(proposer.title_evidence(known, title[0], at))
+            rows.append(proposer.witness.title(known, title[0], at))
         else:
             rows.append(policy.evidence("title", f"title “{title[0]}”", at=at))
+            if others and corpus.documents_with_pair(low[i - 1], b, beside=page.origin):
+                rows.append(policy.evidence("corpus_title", f"others give {scan.words[i + 1]} {scan.words[i]} that title"))
     there = [k for k in page.positions.get(b, ()) if k + 1 < len(scan) and low[k + 1] == a and scan.gap(k) == " "]
     if there:
         rows.append(policy.evidence("right_order", "the document has the other order", at=scan.span(there[0], there[0] + 2)))

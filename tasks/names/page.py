@@ -137,7 +137,9 @@ class Page:
             if run.last - run.first < 2:
                 continue
             first, last = self.person_words(run.last - 1)
-            if 2 <= last - first <= 4:
+            given = self.scan.low[first]
+            ordinary = (self.index.zipf(given) or 0) > 3.8 and not self.index.is_given(given)
+            if 2 <= last - first <= 4 and not ordinary:
                 found[self.scan.low[last - 1]].add(self.scan.low[first])
         return found
 

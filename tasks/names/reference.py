@@ -20,7 +20,7 @@ from tasks.names.spelling import fold
 #: Form kinds, from the name itself to a slip that is on record.
 FORMS = ("official", "alias", "acronym", "variant", "misspelling")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
-_PARTICLES = frozenset("al el bin ibn van von der den de di da du la le of the and jr sr".split())
+PARTICLES = frozenset("al el bin ibn van von der den de di da du la le of the and jr sr".split())
 
 
 @dataclass(slots=True)

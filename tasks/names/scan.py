@@ -67,6 +67,8 @@ class Scan:
         gap = self.gap(i)
         if gap in (" ", "-", "‑", "\u00a0", "\n"):
             return True
+        if gap == ".":  # U.S., J.K. Rowling
+            return len(self.words[i]) == 1 and len(self.words[i + 1]) == 1
         return gap == ". " and (len(self.words[i]) == 1 or self.low[i] in _ABBREVIATIONS)
 
     def starts_sentence(self, i: int) -> bool:

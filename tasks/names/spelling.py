@@ -94,6 +94,30 @@ def is_variant(a: str, b: str) -> bool:
     return _pattern(a) == _pattern(b)
 
 
+_REGIONAL = tuple(
+    (re.compile(p), r)
+    for p, r in (
+        (r"our\b", "or"), (r"re\b", "er"), (r"mme\b", "m"), (r"is(?=e\b|es\b|ing|ation|ed)", "iz"), (r"ce\b", "se"),
+        (r"isor(?=s?\b)", "izer"), (r"iser(?=s?\b)", "izer"), (r"ll", "l"), (r"ae", "e"), (r"ogue\b", "og"),
+    )
+)  # fmt: skip
+
+
+def is_regional(a: str, b: str) -> bool:
+    """True for American and British spellings of one folded word: Labor and Labour, Center and Centre, not Heath and Health."""
+    for pattern, letters in _REGIONAL:
+        a, b = pattern.sub(letters, a), pattern.sub(letters, b)
+    return a == b
+
+
+_UMLAUT = re.compile(r"(?<=[aou])e")
+
+
+def is_umlaut_pair(a: str, b: str) -> bool:
+    """True when folded words differ by the e that stands for an umlaut: Schuessel and Schussel."""
+    return a != b and _UMLAUT.sub("", a) == _UMLAUT.sub("", b)
+
+
 def deletions(word: str) -> Iterator[str]:
     """The word and the word with one letter left out, each once: the keys of a symmetric-delete map.
 
@@ -145,12 +169,14 @@ _SHAPES = (("rn", "m"), ("m", "rn"), ("cl", "d"), ("d", "cl"), ("l", "i"), ("i",
 def slip(seen: str, meant: str) -> str:
     """The kind of slip that makes `seen` of `meant` (both folded): one short word.
 
-    swap, doubled, dropped (a letter of a double, or any one letter), added, key (a neighboring key), shape (optical
+    swap, moved (the same letters in another order), doubled, dropped (a letter of a double, or any one letter), added, key (a neighboring key), shape (optical
     recognition), vowel (one vowel for another), sound (same sound key), letter (any other single letter), far.
     """
     d = distance(seen, meant, 3)
     if d == 0:
         return "same"
+    if d > 1 and len(seen) == len(meant) and sorted(seen) == sorted(meant):
+        return "moved"
     if d == 1:
         if len(seen) == len(meant):
             differ = [i for i in range(len(seen)) if seen[i] != meant[i]]
@@ -176,6 +202,9 @@ def slip(seen: str, meant: str) -> str:
 _INFLECTIONS = re.compile(r"(?:s|es|n|an|ian|i|ese|ish|a|ova|eva|skaya|na|in|e|o|er|us|ic|ite|ists?|ism|ia|y)$")
 
 
+_DEMONYM = re.compile(r"(?:ians?|eans?|ese|ish|ans?|is)$")
+
+
 def is_inflected(a: str, b: str) -> bool:
     """True when one folded word is the other with an ending that words take: Iran/Iranian, Ivanov/Ivanova, Dane/Danes."""
     long, short = (a, b) if len(a) >= len(b) else (b, a)
@@ -187,6 +216,11 @@ def is_inflected(a: str, b: str) -> bool:
     tail_long, tail_short = long[stem:], short[stem:]
     if not tail_short:
         return bool(_INFLECTIONS.fullmatch(tail_long))
+    stems = _DEMONYM.sub("", a), _DEMONYM.sub("", b)
+    if stems[0] == stems[1] and stems[0] not in (a, b):
+        return True  # Argentinean, Argentinian
+    if len(long) > 5 and _DEMONYM.search(a) and not _DEMONYM.search(b) and stem >= 4 and len(long) - stem <= 5:
+        return True  # "Autralian" is no slip for Australia
     pairs = {("y", "ies"), ("i", "a"), ("y", "aya"), ("y", "a"), ("s", "n"), ("o", "a"), ("us", "a"), ("ia", "ian"),
-             ("i", "is"), ("an", "a"), ("e", "an"), ("e", "ian"), ("o", "os"), ("us", "i"), ("man", "men")}  # fmt: skip
+             ("i", "is"), ("a", "ean"), ("a", "ians"), ("e", "ians"), ("ia", "ians"), ("ine", "iny"), ("e", "y"), ("an", "a"), ("e", "an"), ("e", "ian"), ("o", "os"), ("us", "i"), ("man", "men")}  # fmt: skip
     return (tail_short, tail_long) in pairs or (tail_long, tail_short) in pairs

@@ -24,9 +24,8 @@ _TAG = re.compile(r"</?(?:[A-Za-z][\w.\-]{0,40})(?:[ \t][^<>\n]{0,200}|\.[^<>\n]
 # A voice tag. "<v Roger Bingham>" and "<v.loud Esme>" match "Roger Bingham", "Esme".
 _VOICE = re.compile(r"<v(?:\.[\w.\-]+)?[ \t]+([^<>\n]{1,120})>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_CHEVRONS = re.compile(r"(?:(?<=\s)|^)>{1,3}(?![>=])[ \t\u00a0]*", re.MULTILINE)
+_CHEVRONS = re.compile(r"(?:(?<=\s)|^)>{2,3}(?![>=])[ \t\u00a0]*", re.MULTILINE)
 _DASH = re.compile(r"^[ \t]*[-–—][ \t]*(?=[^\s\-–—\d])", re.MULTILINE)
-_LABEL_TAIL = re.compile(r"(?:\[[^\[\]\n]{1,60}\]|\([^()\n]{1,60}\)|[^:\n]{1,60}):?\s*$")
 _SENTENCE_END = re.compile(r"[.?!…][\"'”’)\]]*$")
 _PAUSE = 2.0  # seconds without a caption that end a paragraph
 
@@ -98,7 +97,7 @@ def _without_repeats(s: str, cues: list[Cue]) -> list[list[Span]]:
     for cue in cues:
         shown.append([_plain(s[a:b]) for a, b in cue.lines])
     repeats = sum(
-        1 for before, now in pairwise(shown) if before and now and before[-1] and _overlap(before, now) and _close(before, now)
+        1 for before, now in pairwise(shown) if before and now and before[-1] and _overlap(before, now)
     )
     touching = [
         i for i in range(1, len(cues))
@@ -126,10 +125,6 @@ def _without_repeats(s: str, cues: list[Cue]) -> list[list[Span]]:
 
 def _plain(line: str) -> str:
     return " ".join(html.unescape(_TAG.sub("", line)).split())
-
-
-def _close(before: list[str], now: list[str]) -> bool:
-    return True
 
 
 def _overlap(before: list[str], now: list[str]) -> int:
@@ -179,15 +174,22 @@ class _Start:
 def _turns(text: TracedText, format: str) -> Draft:
     s = text.text
     cues = sorted((m for m in text.marks if m.kind == "cue"), key=lambda m: m.start)
-    voices = sorted((m for m in text.marks if m.kind in ("voice", "cue") and ("label" in m.values or "voice" in m.values)),
-                    key=lambda m: m.start)  # fmt: skip
     starts: dict[int, _Start] = {}
-    speaker = None
-    for m in voices:
-        name = m.values.get("label") or m.values.get("voice")
-        if name != speaker:
-            starts[m.start] = _Start(m.start, m.start, str(name))
-        speaker = name
+    inner = sorted((m for m in text.marks if m.kind == "voice"), key=lambda m: m.start)
+    if inner or any("voice" in c.values for c in cues):
+        speaker: str | None = None
+        i = 0
+        for cue in cues:
+            spoken = [(cue.start, cue.values["voice"])] if "voice" in cue.values else []
+            while i < len(inner) and inner[i].start < max(cue.end, cue.start + 1):
+                spoken.append((inner[i].start, inner[i].values["label"]))
+                i += 1
+            if not spoken or spoken[0][0] > cue.start:  # a caption that names nobody is nobody's
+                spoken.insert(0, (cue.start, None))
+            for at, name in spoken:
+                if name != speaker:
+                    starts[at] = _Start(at, at, name)
+                speaker = name
     for m in _CHEVRONS.finditer(s):
         if m.end() < len(s):
             starts[m.start()] = _Start(m.start(), m.end(), None, m[0].startswith(">>>"))

@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from tasks.carrier import Reject
-from tasks.sources import plain, subtitles
+from tasks.sources import (
+    containers,
+    html_pages,
+    json_files,
+    markdown,
+    office,
+    plain,
+    subtitles,
+    timed_binary,
+    xml_files,
+)
 from tasks.sources.decoding import decode
 from tasks.sources.draft import Draft
 from tasks.sources.sniff import sniff
@@ -21,7 +31,9 @@ Drafts = Iterator[Draft | Reject]
 def parse(raw: bytes, source: Source, format: str | None = None) -> Drafts:
     """Drafts of the documents in `raw`. Raises Refused (or what a broken file makes a parser raise)."""
     name = format or sniff(raw[: 1 << 16], source.name)
-    yield from PARSERS.get(name, PARSERS["text"])(raw, source)
+    if format and name not in ("gzip", "zip", "docx") and raw.startswith(b"\x1f\x8b"):
+        name = "gzip"  # the named format is that of the file inside
+    yield from PARSERS[name](raw, source)
 
 
 def _text(raw: bytes, source: Source) -> Drafts:
@@ -31,9 +43,31 @@ def _text(raw: bytes, source: Source) -> Drafts:
     yield draft
 
 
+def _gzip(raw: bytes, source: Source) -> Drafts:
+    return containers.parse_gzip(raw, source, parse)
+
+
+def _zip(raw: bytes, source: Source) -> Drafts:
+    return containers.parse_zip(raw, source, parse)
+
+
 PARSERS: dict[str, Callable[[bytes, Source], Drafts]] = {
     "text": _text,
+    "markdown": markdown.parse_markdown,
+    "html": html_pages.parse_html,
+    "xml": xml_files.parse_xml,
+    "json": json_files.parse_json,
+    "jsonl": json_files.parse_jsonl,
+    "csv": containers.parse_csv,
+    "parquet": containers.parse_parquet,
     "vtt": subtitles.parse_vtt,
     "srt": subtitles.parse_srt,
     "sbv": subtitles.parse_sbv,
+    "ttml": xml_files.parse_ttml,
+    "scc": timed_binary.parse_scc,
+    "stl": timed_binary.parse_stl,
+    "pdf": office.parse_pdf,
+    "docx": office.parse_docx,
+    "gzip": _gzip,
+    "zip": _zip,
 }

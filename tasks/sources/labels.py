@@ -46,7 +46,7 @@ _BOLD = re.compile(rf"(?P<open>\*\*|__)(?P<name>[^\W\d_][^:\n*_]{{0,60}})(?P=ope
 _RECORD = re.compile(
     r"(?P<name>(?:(?:Mr|Mrs|Ms|Miss|Dr|Gen|Col|Adm|Capt|Lt|Sen|Rep|Gov|Hon|Judge|Prof)\.?|Senator|Representative|Chair(?:man|woman|person)?"
     r"|Vice Chair(?:man)?|Co-Chair(?:man)?|Secretary|Director|General|Admiral|Colonel|Ambassador|Governor|Mayor|Judge|Justice|Attorney General|Counsel|The)"
-    r"(?: (?:Mc|Mac|De|Di|Van|La|Le|O['’])?[A-Z][A-Z'’\-]+){1,4}(?: of [A-Z][a-z]+(?: [A-Z][a-z]+)?)?)\.(?=[ \u00a0]\S)"
+    r"(?: (?:Mc|Mac|De|Di|Van|La|Le|O['’])?[A-Z][A-Z'’\-]+){1,4}(?: of [A-Z][a-z]+(?: [A-Z][a-z]+)?)?)\.(?=[ \u00a0]\S|[ \t]*(?:\n|$))"
 )
 # Q and A by themselves. "Q   Why" and "Q. Why" match, "Q1 sales" and "A man" must not.
 _QA = re.compile(rf"(?P<name>[QA])(?:[.:]{_BLANK}+|{_BLANK}{{2,}}|\t{_BLANK}*|\u00a0{_BLANK}*|(?<=Q){_BLANK}(?=[^\W\d_a-z]|[(—–\[“\"…]))(?=\S)")
@@ -66,7 +66,13 @@ _SMALL = frozenset("of the de da di del della van von der den la le al el bin ib
 
 def find(s: str, blocks: list[Span]) -> list[Label]:
     """The labels of a labelled transcript in `s`, or [] when it is not one. Linear in the text."""
-    candidates = [c for c in (at(s, m.start(), m.end()) for m in re.finditer(r"[^\n]+", s)) if c]
+    opens = {a for a, _ in blocks}
+    candidates = []
+    for m in re.finditer(r"[^\n]+", s):
+        found = at(s, m.start(), m.end())
+        # In the middle of a wrapped sentence "Mr. BLACK. He …" or "Smith: …" at a line's head is no label.
+        if found and (found.style == "caps" or _opens_block(s, m.start(), opens)):
+            candidates.append(found)
     if len(candidates) < 2 and s.count("\n") <= 2:
         candidates = _inline(s) or candidates
     if not candidates:
@@ -77,6 +83,16 @@ def find(s: str, blocks: list[Span]) -> list[Label]:
         chosen = sorted({c.start: c for c in [*more.values(), *chosen]}.values())
         chosen = [c for c, before in zip(chosen, [None, *chosen], strict=False) if not before or c.start >= before.end]
     return chosen
+
+
+def _opens_block(s: str, start: int, opens: set[int]) -> bool:
+    head = start
+    while head < len(s) and s[head] in " \t\u00a0":
+        head += 1
+    if head in opens:
+        return True
+    before = s[max(0, start - 40) : start].rstrip()
+    return not before or before[-1] in ".?!…:)]\"”’—–-*" or "\n\n" in s[max(0, start - 3) : start]
 
 
 def at(s: str, start: int, end: int) -> Label | None:
@@ -133,6 +149,8 @@ def _style(pattern: re.Pattern[str], name: str) -> str | None:
         style = "role"
     elif _is_caps(words):
         style = "caps"
+    elif bare.count(",") and not all(_is_name_word(w) for w in bare.replace(",", " ").split()):
+        return None  # "President Jones, I am clear:"
     elif len(words) <= 6 and all(_is_name_word(w) for w in words) and words[0].lower() not in _SMALL - {"the", "al", "el", "de", "van", "von"}:
         style = "mixed"
     else:
@@ -146,6 +164,8 @@ def _is_caps(words: list[str]) -> bool:
     letters = [w for w in words if any(c.isalpha() for c in w)]
     if not letters:
         return False
+    if len(letters) > 1 and letters[-1].isupper() and len(letters[-1]) > 2 and all(_is_name_word(w) for w in letters):
+        return True  # "Secretary SHULTZ", "Alice FORDHAM"
     for w in letters:
         core = re.sub(r"^(?:Mc|Mac|O['’]|De|Di|La|Le|Van|St\.|al-|el-)(?=[A-Z])", "", w)
         if w.lower() in _SMALL and w.islower():
@@ -178,8 +198,9 @@ def _believed(s: str, blocks: list[Span], candidates: list[Label]) -> list[Label
         strong.add("mixed")
     if "caps" in strong and not _caps_hold(blocks, candidates, count):
         strong.discard("caps")
-    if styles["caps"] == 1 and not strong and _titled(next(c.label for c in candidates if c.style == "caps")):
-        strong.add("caps")
+    for style in ("caps", "record"):
+        if styles[style] == 1 and not strong and _titled(next(c.label for c in candidates if c.style == style)):
+            strong.add(style)
     if not strong:
         if styles["mixed"] == 2 and len(candidates) >= 2 and len(blocks) <= 3:
             strong.add("mixed")  # a two-line exchange
@@ -201,7 +222,8 @@ def _believed(s: str, blocks: list[Span], candidates: list[Label]) -> list[Label
             chosen.append(c)
         elif c.style == "role" or (c.style == "qa" and c.label == "Q" and "caps" in strong):
             chosen.append(c)
-    if _share(blocks, chosen) < 0.15 and len(chosen) < 8:
+    monologue = any(c.style in ("caps", "record") and _titled(c.label) for c in chosen)
+    if _share(blocks, chosen) < 0.15 and len(chosen) < 8 and not monologue:
         return []
     return chosen
 
@@ -217,7 +239,7 @@ def _caps_hold(blocks: list[Span], candidates: list[Label], count: Counter[str])
 def _titled(label: str) -> bool:
     return bool(
         "," in label
-        or re.match(r"(?:MR|MRS|MS|DR|SEN|REP|GOV|GEN|SEC|AMB|PROF|THE|PRESIDENT|VICE|SECRETARY|SENATOR|PRIME|MINISTER|UNIDENTIFIED|CHAIR)\b", label)
+        or re.match(r"(?i)(?:MR|MRS|MS|DR|SEN|REP|GOV|GEN|SEC|AMB|PROF|THE|PRESIDENT|VICE|SECRETARY|SENATOR|PRIME|MINISTER|UNIDENTIFIED|CHAIR)(?:\b|(?<=CHAIR))", label)
     )
 
 

@@ -27,6 +27,10 @@ _NARROW_STOP = re.compile(r"[a-z0-9][.?!…][\"'”’)\]]* (?=[\"'“‘(\[]?[A
 # Double blanks anywhere between words: some transcripts part turns that end in a dash or a letter.
 _WIDE = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
 _SENTENCE_END = re.compile(r"[.?!:;…—–-][\"'”’)\]*_]*$")
+# What stands below the last words. "11:52 A.M. EDT", "END", "###", "-30-" match; "The end of it" must not.
+_CLOSING = re.compile(
+    r"(?i)\W*(?:\d{1,2}[:.]\d{2}\s*[ap]\.?m\.?(?:\s*\(?[A-Z.]{1,6}\)?)?|(?:end|ends|ended|-?30-?|end of (?:transcript|interview|discussion))(?:\s+\d{1,2}[:.]\d{2}\s*[ap]\.?m\.?(?:\s*[A-Z.]{1,6})?)?|#(?:\s?#)+|(?:\*\s?){3,})?\W*"
+)
 _CHEVRONS = re.compile(r"(?:(?<=\s)|^)>{2,3}(?!>)[ \t\u00a0]*", re.MULTILINE)
 
 
@@ -53,6 +57,8 @@ def structure(text: TracedText, *, format: str = "text", blocks: list[Span] | No
     talk = talk_in([s[a:b] for a, b in blocks])
     if talk.is_talk:
         marks = [Mark(a, b, "turn", {"label": None, "basis": "break"}) for a, b in blocks]
+        if talk.questions < 0.12:  # a speech: paragraphs of one speaker, not turns
+            marks = [Mark(blocks[0][0], blocks[-1][1], "turn", {"label": None, "basis": "inferred"})]
         return _draft(text, blocks, marks, format, "transcript")
     return _article(text, blocks, format)
 
@@ -93,13 +99,23 @@ def _labelled(text: TracedText, blocks: list[Span], found: list[labels.Label], f
     changes = [Replacement(f.start, f.end, "", "markup", "label") for f in found]
     marks: list[Mark] = []
     first = found[0].start
-    ends = [f.start for f in found[1:]] + [len(s)]
+    ends = [f.start for f in found[1:]] + [_end_of_speech(s, blocks, found[-1].end)]
     for f, end in zip(found, ends, strict=True):
         values = {"label": f.label, "basis": "label", "time_start": f.time}
         marks.append(Mark(f.end, max(f.end, end), "turn", values))
     marks.extend(_before_labels(s, [(a, min(b, first)) for a, b in blocks if a < first]))
     cuts = sorted({x for f in found for x in (f.start, f.end)})
     return _draft(text.replace([]), _cut(blocks, cuts), marks, format, "transcript", changes)
+
+
+def _end_of_speech(s: str, blocks: list[Span], start: int) -> int:
+    """Where the last turn ends: before lines such as "11:52 A.M. EDT", "END" or "###"."""
+    end = len(s)
+    for a, b in reversed(blocks):
+        if a <= start or b - a > 60 or not _CLOSING.fullmatch(s, a, b):
+            break
+        end = a
+    return end
 
 
 def _before_labels(s: str, blocks: list[Span]) -> list[Mark]:

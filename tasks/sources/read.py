@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from tasks.carrier import Reject, Transcript
 from tasks.sources import formats
@@ -53,7 +54,7 @@ def read(source: Source, *, format: str | None = None) -> Iterator[Transcript | 
             return
         yielded = True
         if isinstance(draft, Reject):
-            yield draft
+            yield draft if draft.source_uri else replace(draft, source_uri=source.uri)
             continue
         yield _finish(draft, source, raw, digest, seen)
     if not yielded:

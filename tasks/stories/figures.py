@@ -50,7 +50,10 @@ def interval(figure: Figure) -> Interval:
 
 
 #: Nouns that count people in general: "28 people" and "more than two dozen civilians" are of one scale.
-_PEOPLE = frozenset(stem(w) for w in "person people civilian victim resident man woman child other individual dead fatality death casualty life".split())
+_PEOPLE = frozenset(
+    stem(w)
+    for w in "person people civilian victim resident man woman child other individual dead fatality death casualty life".split()
+)
 
 
 def same_scale(a: Figure, b: Figure) -> bool:

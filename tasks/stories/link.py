@@ -15,7 +15,9 @@ from tasks.stories.relations import relate
 Table = list[dict[str, Any]]
 
 
-def link(tables: Mapping[str, Rows], new: set[str], known: Mapping[str, str] | None = None) -> dict[str, Table]:
+def link(
+    tables: Mapping[str, Rows], new: set[str], known: Mapping[str, str] | None = None
+) -> dict[str, Table]:
     """Group and link.
 
     tables: rows of documents, claims, claim_entities, quantities, mentions and entities, new and known together;
@@ -44,7 +46,9 @@ def link(tables: Mapping[str, Rows], new: set[str], known: Mapping[str, str] | N
                 "document_count": len(keys),
             }
         )
-        out["story_documents"] += [{"story_id": story, "document_id": k, "origin_id": origin[k]} for k in keys]
+        out["story_documents"] += [
+            {"story_id": story, "document_id": k, "origin_id": origin[k]} for k in keys
+        ]
         for a, b in pairs([c for k in keys for c in corpus.by_document[k]]):
             found = relate(a, b, corpus.documents, origin)
             if found is not None:
@@ -60,7 +64,9 @@ def link(tables: Mapping[str, Rows], new: set[str], known: Mapping[str, str] | N
                         "story_id": story,
                         "document_a": a.document_id,
                         "document_b": b.document_id,
-                        "evidence": [{"kind": e.kind, "detail": e.detail, "weight": e.weight} for e in found.evidence],
+                        "evidence": [
+                            {"kind": e.kind, "detail": e.detail, "weight": e.weight} for e in found.evidence
+                        ],
                     }
                 )
     return out

@@ -31,7 +31,9 @@ class Alignment:
     def words(self) -> str:
         """The alignment in words, for evidence."""
         shown = "; ".join(f"{a or '∅'} ~ {b or '∅'}" for a, b in self.edits[:4])
-        return f"{self.matched} words in common, {self.covered:.0%} of the shorter" + (f"; edits: {shown}" if shown else "")
+        return f"{self.matched} words in common, {self.covered:.0%} of the shorter" + (
+            f"; edits: {shown}" if shown else ""
+        )
 
 
 def tokens(text: str) -> list[str]:
@@ -79,7 +81,11 @@ def same_quote(a: Claim, b: Claim) -> Alignment | None:
     if other_speaker(a, b):
         return None
     found = align(a.text, b.text)
-    changed = sum(len(p.split()) + len(q.split()) for p, q in found.edits if not (p.startswith("[") or q.startswith("[")))
+    changed = sum(
+        len(p.split()) + len(q.split())
+        for p, q in found.edits
+        if not (p.startswith("[") or q.startswith("["))
+    )
     if changed > 0.4 * found.matched:
         return None
     both_named = a.is_named and b.is_named

@@ -88,7 +88,11 @@ class Corpus:
         corpus = cls()
         for row in tables.get("documents", ()):
             corpus.documents[row["document_id"]] = Document(
-                row["document_id"], row["text"] or "", row.get("title"), row.get("outlet"), _day(row.get("published_on"))
+                row["document_id"],
+                row["text"] or "",
+                row.get("title"),
+                row.get("outlet"),
+                _day(row.get("published_on")),
             )
         countries = {e["entity_id"]: e.get("country") for e in tables.get("entities", ())}
         for row in tables.get("mentions", ()):

@@ -34,7 +34,12 @@ def relate(a: Claim, b: Claim, documents: dict[str, Document], origin: dict[str,
         quote = same_quote(a, b)
         if quote is not None and a.document_id != b.document_id:
             same = True if copied or same_speaker(a, b) else None
-            return Relation("same_quote", same, round(min(1.0, quote.covered), 3), [Evidence("alignment", quote.words(), 1.0)])
+            return Relation(
+                "same_quote",
+                same,
+                round(min(1.0, quote.covered), 3),
+                [Evidence("alignment", quote.words(), 1.0)],
+            )
     by_figure = _figures(a, b, documents, copied)
     if by_figure is not None:
         return by_figure
@@ -49,7 +54,12 @@ def one_source(a: Claim, b: Claim) -> bool:
     """Both claims go back to one source: the same speaker, or a country and an organ that speaks for it."""
     if same_speaker(a, b):
         return True
-    return a.country is not None and a.country == b.country and a.speaker_id is not None and b.speaker_id is not None
+    return (
+        a.country is not None
+        and a.country == b.country
+        and a.speaker_id is not None
+        and b.speaker_id is not None
+    )
 
 
 def _figures(a: Claim, b: Claim, documents: dict[str, Document], copied: bool) -> Relation | None:

@@ -83,7 +83,9 @@ class _Base:
     def __init__(self, raw: bytes, encoding: str, origin: int) -> None:
         name = codecs.lookup(encoding).name
         if name in ("utf-16", "utf-32", "utf-8-sig") or name.startswith(("iso2022", "hz", "utf-7")):
-            raise ValueError(f"{encoding} has no fixed byte offsets; give utf-16-le, utf-8 … or re-encode first")
+            raise ValueError(
+                f"{encoding} has no fixed byte offsets; give utf-16-le, utf-8 … or re-encode first"
+            )
         errors = "surrogatepass" if name.startswith(("utf-16", "utf-32")) else "surrogateescape"
         self.raw, self.encoding, self._origin = raw, name, origin
         self.text = raw.decode(name, errors)
@@ -100,8 +102,10 @@ class _Base:
         at = min(max(byte - self._origin, 0), len(self.raw))
         if self._offsets is None:
             return at
-        return int(np.searchsorted(self._offsets, at, "left")) if up else int(
-            np.searchsorted(self._offsets, at, "right") - 1
+        return (
+            int(np.searchsorted(self._offsets, at, "left"))
+            if up
+            else int(np.searchsorted(self._offsets, at, "right") - 1)
         )
 
 
@@ -186,13 +190,17 @@ class TracedText:
         Changes that alter nothing are dropped. Cost: linear in text, pieces, changes and marks.
         Raises ValueError when changes overlap or lie outside the text.
         """
-        todo = sorted((c for c in changes if self.text[c.start : c.end] != c.text), key=lambda c: (c.start, c.end))
+        todo = sorted(
+            (c for c in changes if self.text[c.start : c.end] != c.text), key=lambda c: (c.start, c.end)
+        )
         if not todo:
             return self
         before = 0
         for c in todo:
             if c.start < before or c.end < c.start or c.end > len(self.text):
-                raise ValueError(f"change {c.start}:{c.end} ({c.rule}) overlaps another or lies outside the text")
+                raise ValueError(
+                    f"change {c.start}:{c.end} ({c.rule}) overlaps another or lies outside the text"
+                )
             before = c.end
         out: list[str] = []
         at = 0
@@ -210,7 +218,11 @@ class TracedText:
     def with_marks(self, marks: Iterable[Mark]) -> TracedText:
         """The same text with these marks instead of its own, sorted by start."""
         return TracedText(
-            self._base, self.text, self._pieces, self._log, tuple(sorted(marks, key=lambda m: (m.start, m.end)))
+            self._base,
+            self.text,
+            self._pieces,
+            self._log,
+            tuple(sorted(marks, key=lambda m: (m.start, m.end))),
         )
 
     def _compose(self, todo: list[Replacement]) -> list[_Piece]:
@@ -225,7 +237,9 @@ class TracedText:
             if change is None or (piece is not None and _precedes(piece, change)):
                 assert piece is not None
                 new.append(
-                    _Piece(piece.clean_start + shift, piece.clean_end + shift, piece.base_start, piece.base_end)
+                    _Piece(
+                        piece.clean_start + shift, piece.clean_end + shift, piece.base_start, piece.base_end
+                    )
                 )
                 i += 1
                 continue

@@ -58,7 +58,9 @@ def labelled(doc: Doc, turns: list[Turn], known: tuple[str, ...] = ()) -> None:
         name, how = full_name(label, from_labels, in_text)
         turn.speaker_name, turn.basis = name, "label"
         turn.confidence = 0.99 if how == "label" else 0.97
-        turn.evidence = [Evidence("label", f"{turn.label} ({how})" if how != "label" else turn.label, turn.confidence)]
+        turn.evidence = [
+            Evidence("label", f"{turn.label} ({how})" if how != "label" else turn.label, turn.confidence)
+        ]
         if turn.role == "unknown":
             turn.role = roles.get(name, "unknown")
 

@@ -63,7 +63,9 @@ def outlet_pattern() -> str:
     """Alternation of every outlet and program name the seeds know, longest first."""
     found = set()
     for row in resources.table("outlets.csv"):
-        found.update([row["outlet"], *resources.names_in(row["aliases"]), *resources.names_in(row["programs"])])
+        found.update(
+            [row["outlet"], *resources.names_in(row["aliases"]), *resources.names_in(row["programs"])]
+        )
     return "|".join(re.escape(name) for name in sorted(found, key=lambda n: (-len(n), n)) if len(name) > 1)
 
 
@@ -88,19 +90,28 @@ def self_introduction(c: Context) -> Iterator[Vote]:
 
 def _reports(c: Context, p: Person) -> bool:
     """`This is NAME` is a self-introduction when an outlet or a report is named right after."""
-    return bool(re.match(rf"(?i),? (?:(?:with|for|from|at) )?(?:{outlet_pattern()}|reporting|in )", c.after(p)))
+    return bool(
+        re.match(rf"(?i),? (?:(?:with|for|from|at) )?(?:{outlet_pattern()}|reporting|in )", c.after(p))
+    )
 
 
 def sign_off(c: Context) -> Iterator[Vote]:
     """`Alice Fordham, NPR News, Beirut.` at a turn's end: the turn's own speaker."""
-    pattern = re.compile(rf"(?i)^,? (?:(?:for|of|with|from) )?(?:the )?(?:{outlet_pattern()}|reporting)\b[^.?!]{{0,60}}[.!]?\s*$")
+    pattern = re.compile(
+        rf"(?i)^,? (?:(?:for|of|with|from) )?(?:the )?(?:{outlet_pattern()}|reporting)\b[^.?!]{{0,60}}[.!]?\s*$"
+    )
     for people in c.people:
         for p in people[-2:]:
             before = c.before(p).rstrip()
-            if p.words > 1 and c.rest(p) < 90 and pattern.match(c.after(p, 120)) and (
-                not before or re.search(r"(?i)(?:[.?!…]|\bI'm|\bfor \w+,)$", before)
+            if (
+                p.words > 1
+                and c.rest(p) < 90
+                and pattern.match(c.after(p, 120))
+                and (not before or re.search(r"(?i)(?:[.?!…]|\bI'm|\bfor \w+,)$", before))
             ):
-                yield Vote("sign_off", "sign_off", p.turn, p.name, 0.95, p.start, p.end, is_correspondent=True)
+                yield Vote(
+                    "sign_off", "sign_off", p.turn, p.name, 0.95, p.start, p.end, is_correspondent=True
+                )
 
 
 def outlet_introduction(c: Context) -> Iterator[Vote]:
@@ -108,7 +119,16 @@ def outlet_introduction(c: Context) -> Iterator[Vote]:
     pattern = re.compile(rf"(?:{outlet_pattern()})['’]s?\s+(?:[A-Z]?[\w-]+\s+){{0,3}}$")
     for p in _near_end(c, 260):
         if p.turn + 1 < len(c.turns) and pattern.search(c.before(p)) and not _possessed(c, p):
-            yield Vote("outlet_introduction", "handoff", p.turn + 1, p.name, 0.86, p.start, p.end, is_correspondent=True)
+            yield Vote(
+                "outlet_introduction",
+                "handoff",
+                p.turn + 1,
+                p.name,
+                0.86,
+                p.start,
+                p.end,
+                is_correspondent=True,
+            )
 
 
 def question_to(c: Context) -> Iterator[Vote]:
@@ -123,16 +143,27 @@ def question_to(c: Context) -> Iterator[Vote]:
             r"would|will|should|have|has|tell us|talk about|give us|walk us|explain)\b[^?]*(?:\?|\.)\s*$",
             after.rsplit(". ", 1)[-1] if opens and "?" not in after[:-3] else after,
         )
-        if opens and asks and (c.doc.text[c.turns[p.turn].char_end - 1] == "?" or asks.group(0).lstrip(", ").lower().startswith(("tell", "talk", "give", "walk", "explain"))):
+        if (
+            opens
+            and asks
+            and (
+                c.doc.text[c.turns[p.turn].char_end - 1] == "?"
+                or asks.group(0).lstrip(", ").lower().startswith(("tell", "talk", "give", "walk", "explain"))
+            )
+        ):
             yield Vote("question_to", "vocative", p.turn + 1, p.name, 0.86, p.start, p.end)
-        elif after.strip() in ("?", "?\"") and (before.endswith(",") or p.titled):
+        elif after.strip() in ("?", '?"') and (before.endswith(",") or p.titled):
             yield Vote("question_ends_with_name", "vocative", p.turn + 1, p.name, 0.81, p.start, p.end)
 
 
 # "thank you", "thanks very much", "many thanks" right before or after the name.
-_THANKS_BEFORE = re.compile(r"(?i)\b(?:thank you(?: so much| very much)?|thanks(?: so much| very much| a lot)?),?\s+(?:again,? )?$")
+_THANKS_BEFORE = re.compile(
+    r"(?i)\b(?:thank you(?: so much| very much)?|thanks(?: so much| very much| a lot)?),?\s+(?:again,? )?$"
+)
 _THANKS_AFTER = re.compile(r"(?i)^,? (?:thank you|thanks|thank-you)\b")
-_WELCOME = re.compile(r"(?i)^(?:well,? )?(?:you(?:'re|’re| are) (?:very |most |so )?welcome|my pleasure|thank(?:s| you)|pleasure|any ?time|good to be|great to be|glad to be)\b")
+_WELCOME = re.compile(
+    r"(?i)^(?:well,? )?(?:you(?:'re|’re| are) (?:very |most |so )?welcome|my pleasure|thank(?:s| you)|pleasure|any ?time|good to be|great to be|glad to be)\b"
+)
 
 
 def thanks(c: Context) -> Iterator[Vote]:
@@ -140,7 +171,10 @@ def thanks(c: Context) -> Iterator[Vote]:
     for people in c.people:
         for p in people:
             before, after = c.before(p), c.after(p)
-            if not (_THANKS_BEFORE.search(before) or (_THANKS_AFTER.match(after) and (not before.strip() or before.rstrip()[-1] in ".?!…"))):
+            if not (
+                _THANKS_BEFORE.search(before)
+                or (_THANKS_AFTER.match(after) and (not before.strip() or before.rstrip()[-1] in ".?!…"))
+            ):
                 continue
             start = c.turns[p.turn].char_start
             if p.turn and p.start - start < 120:
@@ -175,7 +209,9 @@ def hand_off(c: Context) -> Iterator[Vote]:
 
 
 # A greeting by name at a turn's end: "Ann Lee, welcome to the program."; "Good morning, Ann."
-_WELCOMES = re.compile(r"(?i)^,? (?:welcome|good (?:morning|evening|afternoon|day)|thanks? (?:you )?for (?:joining|being|coming|having|taking)|hello|hi there|great to have you)")
+_WELCOMES = re.compile(
+    r"(?i)^,? (?:welcome|good (?:morning|evening|afternoon|day)|thanks? (?:you )?for (?:joining|being|coming|having|taking)|hello|hi there|great to have you)"
+)
 _GREETS = re.compile(r"(?i)\b(?:welcome|good (?:morning|evening|afternoon)|hello|hi|hey),?\s+$")
 
 
@@ -187,7 +223,9 @@ def greeting(c: Context) -> Iterator[Vote]:
 
 
 # "That is Defense Secretary Ash Carter.", "That was the voice of Ann Lee, who …" at a turn's start.
-_THAT_IS = re.compile(r"(?i)^(?:and )?(?:that|this)(?: is|'s|’s| was)(?: (?:the voice of|from))?(?: [\w.'’-]+){0,9} ?$")
+_THAT_IS = re.compile(
+    r"(?i)^(?:and )?(?:that|this)(?: is|'s|’s| was)(?: (?:the voice of|from))?(?: [\w.'’-]+){0,9} ?$"
+)
 
 
 def back_announcement(c: Context) -> Iterator[Vote]:
@@ -197,12 +235,21 @@ def back_announcement(c: Context) -> Iterator[Vote]:
             continue
         p = people[0]
         opening = c.doc.text[c.turns[turn].char_start : p.start]
-        if len(opening) < 90 and "." not in opening.replace("U.S.", "") and _THAT_IS.match(opening.strip() + " ") and not _possessed(c, p):
-            yield Vote("back_announcement", "back_announce", turn - 1, p.name, 0.92, p.start, p.end, is_clip=True)
+        if (
+            len(opening) < 90
+            and "." not in opening.replace("U.S.", "")
+            and _THAT_IS.match(opening.strip() + " ")
+            and not _possessed(c, p)
+        ):
+            yield Vote(
+                "back_announcement", "back_announce", turn - 1, p.name, 0.92, p.start, p.end, is_clip=True
+            )
 
 
 # "let's listen to Ann Lee.", "Here's what Ann Lee said:"
-_LISTEN = re.compile(r"(?i)\b(?:listen to|let(?:'s|’s| us) hear|here(?:'s|’s| is) (?:what|how|a bit of)|take a listen to)\s+(?:[\w'’.-]+ ){0,6}$")
+_LISTEN = re.compile(
+    r"(?i)\b(?:listen to|let(?:'s|’s| us) hear|here(?:'s|’s| is) (?:what|how|a bit of)|take a listen to)\s+(?:[\w'’.-]+ ){0,6}$"
+)
 
 
 def listen_to(c: Context) -> Iterator[Vote]:

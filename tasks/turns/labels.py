@@ -78,9 +78,7 @@ def parse_label(raw: str) -> Label:
     if not name:
         # A title alone: "THE PRESIDENT", "THE CHAIRMAN": an office, not a name.
         return Label(None, role, title=title, affiliation=tail.strip() or None, gender=gender)
-    return Label(
-        name_case(name), role, title=title, affiliation=tail.strip() or None, gender=gender or None
-    )
+    return Label(name_case(name), role, title=title, affiliation=tail.strip() or None, gender=gender or None)
 
 
 def strip_titles(text: str) -> tuple[str, str | None, str | None, str | None]:

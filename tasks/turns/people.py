@@ -69,7 +69,11 @@ class Resolver:
             return name
         longest = max(fits, key=lambda n: (len(n), n))
         # Al Smith and Al B. Smith are one; Al Smith and Ann Smith are two.
-        same = all(f.split()[-1].lower() == longest.split()[-1].lower() and f.split()[0].lower() == longest.split()[0].lower() for f in fits)
+        same = all(
+            f.split()[-1].lower() == longest.split()[-1].lower()
+            and f.split()[0].lower() == longest.split()[0].lower()
+            for f in fits
+        )
         return longest if same else None
 
 
@@ -81,4 +85,6 @@ def bare(text: str) -> str:
 
 def _titled(text: str, start: int, name: str) -> bool:
     before = text[max(0, start - 40) : start].split()
-    return bool(before) and before[-1].lower().replace(".", "") in titles() or strip_titles(name)[1] is not None
+    return (
+        (bool(before) and before[-1].lower().replace(".", "") in titles()) or strip_titles(name)[1] is not None
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from tasks.carrier import Evidence, Turn
+from tasks.carrier import Evidence
 from tasks.turns.cues import Context, Vote
 
 STRONG = 0.85
@@ -70,7 +70,13 @@ def carry(c: Context, votes: list[Vote]) -> None:
                 reply.speaker_name, reply.basis, reply.role = guest.speaker_name, "run", guest.role
                 reply.confidence = round(turns[at].confidence * KEPT, 3)
                 reply.evidence = [
-                    Evidence("exchange", f"two-person exchange opened in turn {first}", KEPT, guest.char_start, guest.char_start)
+                    Evidence(
+                        "exchange",
+                        f"two-person exchange opened in turn {first}",
+                        KEPT,
+                        guest.char_start,
+                        guest.char_start,
+                    )
                 ]
             elif reply.speaker_name != guest.speaker_name:
                 break
@@ -82,7 +88,11 @@ def _asks(c: Context, position: int, guest: str) -> bool:
     on to nobody else."""
     turn = c.turns[position]
     text = c.doc.text[turn.char_start : turn.char_end]
-    others = [p for p in c.people[position] if p.name != guest and turn.char_end - p.end < 120 and _addressed(c.doc.text, p.start, p.end)]
+    others = [
+        p
+        for p in c.people[position]
+        if p.name != guest and turn.char_end - p.end < 120 and _addressed(c.doc.text, p.start, p.end)
+    ]
     if others or turn.role == "clip":
         return False
     if turn.speaker_name is not None and turn.speaker_name == guest:
@@ -122,9 +132,15 @@ def hosts(c: Context, votes: list[Vote]) -> None:
         answered = i + 1 < len(turns) and turns[i + 1].role in ("correspondent", "guest", "clip")
         follows = i > 0 and turns[i - 1].role in ("correspondent", "guest", "clip")
         if (i in leads and turn.speaker_name is None) or (
-            turn.speaker_name is None and (answered or follows) and ("?" in c.doc.text[turn.char_start : turn.char_end] or answered)
+            turn.speaker_name is None
+            and (answered or follows)
+            and ("?" in c.doc.text[turn.char_start : turn.char_end] or answered)
         ):
             turn.role = "host"
     for turn in turns:
-        if turn.role == "unknown" and turn.speaker_name is not None and turn.basis in ("handoff", "vocative", "run"):
+        if (
+            turn.role == "unknown"
+            and turn.speaker_name is not None
+            and turn.basis in ("handoff", "vocative", "run")
+        ):
             turn.role = "guest"

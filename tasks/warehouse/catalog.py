@@ -7,10 +7,13 @@ the file in place with `os.replace` is what publishes a run. Also `connect`, whi
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -36,6 +39,28 @@ def build(path: Path, root: Path, manifest: Manifest) -> None:
         _meta(con, manifest)
         con.execute("commit")
         con.execute("checkpoint")
+
+
+@cache
+def definitions() -> str:
+    """Hash of everything but the rows that a catalog holds: table comments, views, macros."""
+    parts = [f"{t.name} {t.description} {[(c.name, c.sql, c.description) for c in t]}" for t in TABLES.values()]
+    parts += [f"{f.name} {f.description} {f.sql}" for kind in ("macros", "views") for f in sqlfiles.folder(kind)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def refresh(root: Path, manifest: Manifest) -> Manifest:
+    """Make the catalog of the published run anew: after a move, or when the program has other views by now.
+
+    The writer's lock must be held. Rows and table versions stay as they are.
+    """
+    fresh = replace(manifest, root=str(root.resolve()), definitions=definitions())
+    part = root / f".{CATALOG}.refresh"
+    with one_line("cannot make the catalog of", root):
+        build(part, root.resolve(), fresh)
+        put_in_place(part, root)
+        manifests.keep(root, fresh)
+    return fresh
 
 
 def put_in_place(part: Path, root: Path) -> None:
@@ -125,7 +150,7 @@ def scan(table: Table, root: Path, files: tuple[str, ...], written_by: int = SCH
     columns = ", ".join(
         f"null::{c.sql} as {c.name}" if c.since > written_by else c.name for c in table
     )
-    paths = ", ".join(quoted(str(root / file)) for file in files)
+    paths = ", ".join(quoted(escape(str(root / file))) for file in files)
     options = []
     if table.partitioned:
         options.append("hive_partitioning = true, hive_types = {'published_month': varchar}")
@@ -134,6 +159,11 @@ def scan(table: Table, root: Path, files: tuple[str, ...], written_by: int = SCH
     if old:
         options.append("union_by_name = true")
     return f"select {columns} from read_parquet([{paths}], {', '.join(options)})"
+
+
+def escape(path: str) -> str:
+    """A path in which DuckDB sees no pattern: "a[1]*" -> "a[[]1][*]"."""
+    return "".join(f"[{c}]" if c in "*?[" else c for c in path)
 
 
 def _meta(con: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:

@@ -90,6 +90,22 @@ def append(definition: Table, folder: Path, rows: pa.Table, run_id: str) -> None
     )
 
 
+def overwrite(definition: Table, folder: Path, rows: pa.RecordBatchReader, run_id: str) -> None:
+    """Replace all rows and the columns too, in the order given."""
+    write_deltalake(
+        str(folder),
+        rows,
+        mode="overwrite",
+        schema_mode="overwrite",
+        partition_by=definition.partition_by or None,
+        configuration=_configuration(definition) if not folder.exists() else None,
+        writer_properties=_writer(definition, None),
+        commit_properties=CommitProperties(custom_metadata={"run_id": run_id}),
+        post_commithook_properties=_HOOKS,
+        target_file_size=TARGET,
+    )
+
+
 def delete_where(folder: Path, column: str, values: Sequence[str], definition: Table, run_id: str) -> None:
     """Take out every row whose `column` is one of `values`; files without such rows stay as they are."""
     table = open_table(folder)
@@ -113,6 +129,19 @@ def delete_where(folder: Path, column: str, values: Sequence[str], definition: T
         commit_properties=commit,
         post_commithook_properties=_HOOKS,
     ).when_matched_delete().execute()
+
+
+def clear(folder: Path, column: str, values: Sequence[str], definition: Table, run_id: str) -> None:
+    """Set `column` to null where it is one of `values`."""
+    table = open_table(folder)
+    if table is not None and values:
+        table.update(
+            updates={column: "null"},
+            predicate=f"{column} in ({', '.join(map(quoted, values))})",
+            writer_properties=_writer(definition, None),
+            commit_properties=CommitProperties(custom_metadata={"run_id": run_id}),
+            post_commithook_properties=_HOOKS,
+        )
 
 
 def delete_keys(definition: Table, folder: Path, keys: pa.Table, run_id: str) -> None:

@@ -22,6 +22,7 @@ from tasks.warehouse.errors import WarehouseError, reason
 from tasks.warehouse.tables import SCHEMA_VERSION
 
 CATALOG = "ontherecord.duckdb"
+MARKER = "warehouse.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Manifest:
     published_at: str
     root: str
     schema_version: int = SCHEMA_VERSION
+    #: Hash of the views, macros and comments that the catalog was made with; "" for one made before they were hashed.
+    definitions: str = ""
     tables: dict[str, TableState] = field(default_factory=dict)
 
     def to_json(self) -> str:
@@ -76,7 +79,17 @@ def published(root: Path) -> Manifest:
             ) from error
     if not found:
         raise WarehouseError(f"{catalog} holds no manifest; `ontherecord doctor` makes it anew")
-    return Manifest.from_json(found[0][0])
+    return readable(Manifest.from_json(found[0][0]), root)
+
+
+def readable(manifest: Manifest, root: Path) -> Manifest:
+    """The manifest, unless a newer version of the program wrote it."""
+    if manifest.schema_version > SCHEMA_VERSION:
+        raise WarehouseError(
+            f"{root} was written by a newer version of ontherecord (tables {manifest.schema_version}, this one knows "
+            f"{SCHEMA_VERSION}); upgrade ontherecord to use it"
+        )
+    return manifest
 
 
 class private_copy:  # noqa: N801, reads as a function

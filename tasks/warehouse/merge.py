@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from tasks.warehouse import catalog, delta, staging
+from tasks.warehouse import catalog, delta, migrate, staging
 from tasks.warehouse.errors import WarehouseError
 from tasks.warehouse.manifest import Manifest
 from tasks.warehouse.schema import Table
@@ -76,6 +76,9 @@ class Merger:
 
     def merge(self) -> Merged:
         """Write everything; returns what was done."""
+        for table in migrate.needed(self._base):
+            state = migrate.rewrite(self._root, self._base, table, self._run_id)
+            self._touch(table, state.rows)
         documents = self._documents()
         self._ids("gone", self._done.gone)
         self._ids("scope", self._done.scope)
@@ -84,6 +87,7 @@ class Merger:
         for name in DOCUMENT_TABLES:
             rows = documents if name == "documents" else staging.staged(self._staging, name)
             self._replace(TABLES[name], rows)
+        self._copies_of_deleted()
         self._upsert(TABLES["entities"], entities)
         if orphans := self._orphans(entities):
             self._delete(TABLES["entities"], "entity_id", orphans)
@@ -145,6 +149,20 @@ class Merger:
                 strange = set(staging.ids_of(staging.staged(self._staging, name))) - scope
                 if strange:
                     raise WarehouseError(f"{name} staged for documents that are not: {', '.join(sorted(strange)[:3])}")
+
+    def _copies_of_deleted(self) -> None:
+        """A copy whose original is gone stands for itself."""
+        table = TABLES["documents"]
+        originals = self._column(
+            """
+            select distinct duplicate_of
+            from documents
+            anti join gone using (document_id)
+            where duplicate_of in (select document_id from forgotten)
+            """
+        )
+        if originals:
+            delta.clear(self._folder(table), "duplicate_of", originals, table, self._run_id)
 
     # entities
 
@@ -275,14 +293,25 @@ class Merger:
             "claim_links": """
                 story_id in (select story_id from staged_stories)
                 or document_a in (select document_id from gone)
-                or document_b in (select document_id from gone)""",
+                or document_b in (select document_id from gone)
+                or (
+                    document_a in (select document_id from staged_members)
+                    and document_b in (select document_id from staged_members)
+                )""",
             "story_documents": """
                 story_id in (select story_id from staged_stories)
-                or document_id in (select document_id from gone)""",
+                or document_id in (select document_id from gone)
+                or document_id in (select document_id from staged_members)""",
+            # a story that every document has left
             "stories": """
-                story_id not in (select story_id from staged_members)
-                and story_id in (select story_id from story_documents semi join gone using (document_id))
-                and story_id not in (select story_id from story_documents anti join gone using (document_id))
+                merged_into is null
+                and story_id not in (select story_id from staged_members)
+                and story_id not in (
+                    select story_id
+                    from story_documents
+                    anti join gone using (document_id)
+                    anti join staged_members using (document_id)
+                )
                 and story_id not in (select merged_into from stories where merged_into is not null)""",
         }
         for name, staged in (("stories", stories), ("story_documents", members), ("claim_links", links)):

@@ -23,13 +23,14 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.warehouse import catalog, checks, delta, staging
+from tasks.warehouse import catalog, checks, delta, migrate, staging
 from tasks.warehouse import manifest as manifests
 from tasks.warehouse.checks import CheckResult
 from tasks.warehouse.delta import TableState
 from tasks.warehouse.errors import ChecksFailed, WarehouseError, one_line
-from tasks.warehouse.manifest import CATALOG, Manifest
+from tasks.warehouse.manifest import CATALOG, MARKER, Manifest
 from tasks.warehouse.merge import Merged, Merger
+from tasks.warehouse.scrub import scrub
 from tasks.warehouse.tables import SCHEMA_VERSION, TABLES
 
 _SOFTWARE = ("ontherecord", "prefect", "duckdb", "deltalake", "pyarrow", "spacy")
@@ -160,6 +161,19 @@ class WritingRun:
         """Mark documents to be taken out, with everything derived from them."""
         self._forget.update(document_ids)
 
+    def forgotten(self) -> set[str]:
+        """Ids of documents that somebody asked to forget, and nobody has taken back: not to be read again."""
+        found = self.published("decisions", ["subject_id", "decision_id", "judgement", "withdraws"]).to_pylist()
+        withdrawn = {row["withdraws"] for row in found}
+        return {r["subject_id"] for r in found if r["judgement"] == "forget" and r["decision_id"] not in withdrawn}
+
+    def scrub(self, documents: Mapping[str, str]) -> None:
+        """Take what older checks quoted of these documents (id to URI) out of check_results, and their decisions out of
+        decisions. Between `write` and `publish`."""
+        with one_line("cannot scrub", self.root):
+            for name, state in scrub(self.root, self.base, self._states, documents, self.run_id).items():
+                self._states[name] = state
+
     def keep_raw(self, data: bytes, sha256: str) -> Path:
         """Keep the raw bytes of a source under its hash (rejects, containers); returns the path."""
         path = self.root / "raw" / sha256[:2] / sha256
@@ -218,6 +232,8 @@ class WritingRun:
         assert self._merged is not None
         if not self._merged.changed:
             self._state("unchanged")
+            if self.base.sequence and self._catalog_is_old():
+                catalog.refresh(self.root, self.base)
             self.snapshot = snapshot_of(self.base, changed=False)
             return self.snapshot
         if failed := [r for r in results if r.severity == "error" and not r.passed]:
@@ -228,7 +244,7 @@ class WritingRun:
             now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
             manifest = Manifest(
                 self.run_id, self.base.sequence + 1, self.base.run_id or None, now, str(self.root.resolve()),
-                SCHEMA_VERSION, self._states,
+                SCHEMA_VERSION, catalog.definitions(), self._states,
             )  # fmt: skip
             part = self.root / f".{CATALOG}.{self.run_id}"
             catalog.build(part, self.root.resolve(), manifest)
@@ -236,8 +252,13 @@ class WritingRun:
             catalog.put_in_place(part, self.root)  # the commit point
             self.snapshot = snapshot_of(manifest, changed=True, merged=self._merged)
             manifests.keep(self.root, manifest)
+            migrate.mark(self.root, MARKER, SCHEMA_VERSION)
         self._state("published", sequence=manifest.sequence)
         return self.snapshot
+
+    def _catalog_is_old(self) -> bool:
+        """True when the folder was moved, or the program's views and macros are not those of the catalog."""
+        return self.base.definitions != catalog.definitions() or Path(self.base.root) != self.root.resolve()
 
     def _append_records(self, results: list[CheckResult]) -> None:
         """The run's own rows: runs, run_stages, check_results."""

@@ -23,11 +23,10 @@ from filelock import FileLock, Timeout
 from tasks.warehouse import catalog, migrate
 from tasks.warehouse import manifest as manifests
 from tasks.warehouse.errors import WarehouseBusy, WarehouseError, one_line, reason
-from tasks.warehouse.manifest import CATALOG, Manifest
+from tasks.warehouse.manifest import CATALOG, MARKER, Manifest
 from tasks.warehouse.run import Snapshot, WritingRun, rewind, snapshot_of, write_state
 from tasks.warehouse.tables import SCHEMA_VERSION
 
-MARKER = "warehouse.json"
 _OURS = {"tables", "catalogs", "runs", "raw", "staging", "exports", CATALOG}
 
 
@@ -147,12 +146,14 @@ class Warehouse:
         shutil.rmtree(self.root / "staging", ignore_errors=True)
         with one_line("cannot repair", self.root):
             if base.sequence:
+                # It may have died between the publish and these.
                 if not (self.root / "catalogs" / f"{base.run_id}.json").exists():
-                    manifests.keep(self.root, base)  # it died between the publish and this copy
+                    manifests.keep(self.root, base)
+                migrate.mark(self.root, MARKER, base.schema_version)
             for state in (self.root / "runs").glob("*.part"):
                 state.unlink(missing_ok=True)
         rewind(self.root, base)
-        return migrate.to_current(self.root, base)
+        return base
 
 
 def connect(root: str | Path, as_of: str | None = None) -> duckdb.DuckDBPyConnection:

@@ -1,0 +1,185 @@
+"""What the speaker of a turn asserts himself: declarative, checkable sentences of a transcript.
+
+In: a `View`, the turns, and the contents already reported. Out: candidates (`Found`, rule "asserted"), a sentence each,
+without opening interjections and first-person frames ("I think" is a hedge). Left out: questions, orders, greetings,
+thanks, stage talk, wishes, norms, bare praise, and sentences whose point is that somebody else said something. A clip
+that the next turn names ("That is Defense Secretary …") is reported speech of the one named.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from tasks import resources
+from tasks.carrier import Turn
+from tasks.claims import speaker
+from tasks.claims.found import Found
+from tasks.claims.lexicon import Cue
+from tasks.claims.view import View
+
+#: A turn that names the clip before it. Matches "That is Secretary Smith.", "That was the mayor"; not "That isn't so".
+_BACK_ANNOUNCED = re.compile(r"\s*(That is|That's|That’s|That was|This is|You heard)\s+(?=[A-Z]|the\b|a\b)")
+_FRAMES = frozenset({"think", "believe", "guess", "suppose", "understand", "know", "say", "recall", "feel", "mean"})
+_OPENINGS = frozenset({"INTJ", "UH"})
+_BACK = Cue("be", "verb", "say", "neutral", frozenset({"quote"}), 0.9)
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    return frozenset(r["word"] for r in resources.table("not_asserted.csv") if r["kind"] == kind)
+
+
+def clips(view: View, turns: list[Turn]) -> list[Found]:
+    """Clips: a paragraph or turn whose speaker the next one names."""
+    out = []
+    blocks = [(t.char_start, t.char_end, t.role) for t in turns] or [(a, b, "unknown") for a, b in view.paragraphs]
+    for (a, b, role), (c, d, _) in zip(blocks, blocks[1:], strict=False):
+        match = _BACK_ANNOUNCED.match(view.text, c, d)
+        if not match or role in ("host", "correspondent") or view.text[a:b].rstrip().endswith("?"):
+            continue
+        i = view.token_at(match.end())
+        first = view.token_at(match.start(1))
+        who = _named(view, i, d)
+        if who is None:
+            continue
+        start, end = view.tokens_in(a, b)
+        content = {k for k in range(start, end) if not view.is_space[k]}
+        if not content or len(content) > 400:
+            continue
+        found = Found("back_announced", content, list(range(first, i)), first, _BACK, frame="quote", share_quoted=1.0)
+        found.speaker_head, found.speaker = who, speaker.phrase(view, who, stop=i - 1)
+        out.append(found)
+    return out
+
+
+def _named(view: View, i: int, stop: int) -> int | None:
+    """Head of the person's name that starts at token i, when the sentence ends right after it or a comma follows."""
+    sentence = view.sentences[view.sentence[i]]
+    for e in view.doc.ents:
+        if e.label_ == "PERSON" and i <= e.start < min(i + 8, sentence[1]) and e.end_char <= stop:
+            between = [k for k in range(i, e.start) if view.tag[k] in ("VBD", "VBZ", "VBP", "WP", "IN")]
+            if between:
+                return None
+            head = e.root.i
+            while view.dep[head] in ("flat", "compound", "appos") and i <= view.head[head] < e.end + 3 and head != view.head[head]:
+                head = view.head[head]
+            return head
+    return None
+
+
+def find(view: View, turns: list[Turn], reported: list[Found]) -> list[Found]:
+    """Asserted sentences of all turns."""
+    cues = {f.cue_head for f in reported if f.cue_head is not None}
+    clip_tokens = {k for f in reported if f.rule == "back_announced" for k in f.content}
+    out = []
+    for start, end in view.sentences:
+        found = _assertion(view, start, end, cues)
+        if found is not None and not found.content & clip_tokens:
+            out.append(found)
+    return out
+
+
+def _assertion(view: View, start: int, end: int, cues: set[int]) -> Found | None:
+    tokens = [k for k in range(start, end) if not view.is_space[k]]
+    if len(tokens) < 4:
+        return None
+    last = tokens[-1]
+    if view.word[last] in "\"”'’" and len(tokens) > 1:
+        last = tokens[-2]
+    if view.word[last] == "?" or (view.word[last] in (":", "-", "–", "—", "...", "…")):
+        return None
+    root = next((k for k in tokens if view.head[k] == k or not start <= view.head[k] < end), tokens[0])
+    hedge_frame = None
+    top = root
+    for _ in range(2):
+        clause = view.child(top, "ccomp")
+        subject = view.subject(top)
+        if (
+            clause is not None and subject is not None and view.lower[subject] in ("i", "we")
+            and view.lemma[top] in _FRAMES and clause > top and not _is_negative(view, top)
+        ):
+            hedge_frame, top = top, clause
+    if top in cues and hedge_frame is None:
+        return None
+    subject = view.subject(top)
+    if subject is None and view.child(top, "csubj", "expl") is None:
+        return None
+    if not view.is_finite(top):
+        return None
+    if _is_question(view, top, tokens[0]) or _is_no_fact(view, top, subject, tokens):
+        return None
+    content = set(view.subtree(top)) & set(tokens) if hedge_frame is not None else set(tokens)
+    _strip_opening(view, content, top)
+    words = sum(1 for k in content if view.word[k][:1].isalnum())
+    if words < 4:
+        return None
+    found = Found("asserted", content, frame="asserted", share_quoted=1.0)
+    found.confidence = _checkable(view, top, subject, content)
+    if found.confidence < 0.35:
+        return None
+    return found
+
+
+def _is_negative(view: View, k: int) -> bool:
+    return any(view.lower[c] in ("not", "n't", "n’t", "never") for c in view.children[k])
+
+
+def _is_question(view: View, top: int, first: int) -> bool:
+    if view.tag[first] in ("WP", "WRB", "WDT") and view.head[first] == top and view.lower[first] not in ("when", "while"):
+        return True
+    aux = view.child(top, "aux", "cop", "aux:pass")
+    subject = view.subject(top)
+    return aux is not None and subject is not None and aux == first and aux < subject
+
+
+def _is_no_fact(view: View, top: int, subject: int | None, tokens: list[int]) -> bool:
+    """Greetings, thanks, wishes, norms, praise, and talk about the talk itself."""
+    lemma = view.lemma[top]
+    if lemma in _words("act") or view.lower[tokens[0]] in _words("opening"):
+        return True
+    for c in view.children[top]:
+        if view.dep[c] == "aux" and view.lower[c] in _words("norm"):
+            return True
+        if view.dep[c] == "xcomp" and lemma in ("have", "need", "want", "try", "hope"):
+            return True
+    if subject is not None and view.lower[subject] == "you":
+        return True
+    if view.lemma[top] in _words("praise") and (view.tag[top].startswith("JJ") or view.child(top, "cop") is not None):
+        return True
+    return any(view.lower[c] in _words("praise") for c in view.children[top] if view.dep[c] == "amod" and view.child(top, "cop") is not None)
+
+
+def _strip_opening(view: View, content: set[int], top: int) -> None:
+    """Take off "Well", "So", "And", "Now", "you know" at the start."""
+    ordered = sorted(content)
+    for k in ordered:
+        if k == top or len(content) < 4:
+            return
+        if view.is_punct(k) and view.word[k] not in "$€£([":
+            content.discard(k)
+        elif view.tag[k] in ("UH", "CC") or (
+            view.lower[k] in _words("filler") and view.dep[k] in ("discourse", "advmod", "cc", "mark", "dep", "obl")
+            and not view.children[k]
+        ):
+            content.discard(k)
+        else:
+            return
+
+
+def _checkable(view: View, top: int, subject: int | None, content: set[int]) -> float:
+    """How likely it is that the sentence states a fact one could check: figures, names, past tense speak for it."""
+    score = 0.42
+    named = any(view.doc[k].ent_type_ for k in content)
+    score += 0.12 * named
+    score += 0.08 * any(view.tag[k] == "CD" for k in content)
+    past = view.tag[top] == "VBD" or any(view.tag[c] == "VBD" for c in view.children[top] if view.dep[c] in ("aux", "cop", "aux:pass"))
+    score += 0.1 * past
+    if subject is not None:
+        low = view.lower[subject]
+        score += 0.06 * (view.tag[subject] in ("NN", "NNS", "NNP", "NNPS"))
+        score -= 0.12 * (low in ("that", "this", "it"))
+        score -= 0.05 * (low == "i")
+    words = sum(1 for k in content if view.word[k][:1].isalnum())
+    score -= 0.1 * (words < 6)
+    return min(score, 0.8)

@@ -1,0 +1,184 @@
+"""The name, entity and kind of a speaker.
+
+In: a speaker's noun phrase in a `View`, the mentions and turns of the Doc where other components have set them. Out: the
+fullest name known, the entity key, and the kind (person, official, group, organization, media, document, place). Names
+come from the mentions; without them, from the named entities of the text: a surname takes the full name before it, and
+a pronoun only the speaker of the claim right before. What stays open stays None.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from tasks import resources
+from tasks.carrier import LocalEntity, Mention, Turn
+from tasks.claims.lexicon import role_nouns
+from tasks.claims.view import View
+
+_THIRD = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
+_FIRST = frozenset({"i", "we", "me", "us", "my", "our", "myself", "ourselves"})
+_PRONOUNS = _THIRD | _FIRST | {"they", "it", "you", "them", "who", "which", "that", "this", "these", "those", "their", "its", "your"}
+_KINDS_OF_TYPES = {
+    "PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "NORP": "group", "FAC": "place",
+    "WORK_OF_ART": "document", "LAW": "document", "EVENT": "organization", "PRODUCT": "organization",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Speaker:
+    """Who speaks, as far as known."""
+
+    text: str | None = None
+    span: tuple[int, int] | None = None
+    name: str | None = None
+    key: str | None = None
+    kind: str | None = None
+
+
+@dataclass
+class Namer:
+    """Names speakers of one document."""
+
+    view: View
+    mentions: list[Mention]
+    entities: list[LocalEntity]
+    turns: list[Turn]
+    _starts: list[int] = field(default_factory=list)
+    _by_key: dict[str, LocalEntity] = field(default_factory=dict)
+    _named: list[tuple[int, int, str, str]] = field(default_factory=list)  # start, end, type, text
+
+    def __post_init__(self) -> None:
+        self.mentions = sorted(self.mentions, key=lambda m: (m.char_start, -m.char_end))
+        self._starts = [m.char_start for m in self.mentions]
+        self._by_key = {e.key: e for e in self.entities}
+        if not self.mentions:
+            self._named = [(e.start_char, e.end_char, e.label_, e.text) for e in self.view.doc.ents]
+
+    def name(self, span: tuple[int, int], head: int, before: Speaker | None, turn: Turn | None) -> Speaker:
+        """The speaker whose phrase takes tokens `span`, with head token `head`. `before`: the speaker of the claim
+        before in the same stretch; `turn`: the turn that the claim stands in."""
+        view = self.view
+        a, b = span
+        out = Speaker(view.text[view.start[a] : view.end[b - 1]], (view.start[a], view.end[b - 1]))
+        low = view.lower[head]
+        if low in _FIRST and turn is not None:
+            out.name, out.key, out.kind = turn.speaker_name, turn.speaker_key, "person"
+            return out
+        mention = self._mention(span, head)
+        if mention is not None:
+            entity = self._by_key.get(mention.entity_key or "")
+            out.key = mention.entity_key
+            if entity is not None:
+                out.name = entity.name
+                out.kind = self._kind(span, head, entity.type)
+                return out
+            if mention.kind == "name":
+                out.name = mention.text
+        elif not self.mentions:
+            out.name = self._own_name(span, head, before)
+        out.kind = self._kind(span, head, None) or (before.kind if before and low in _PRONOUNS else None)
+        return out
+
+    def _mention(self, span: tuple[int, int], head: int) -> Mention | None:
+        """The mention that stands for the phrase: the one over its head, a name before a nominal."""
+        view = self.view
+        at, stop = view.start[head], view.end[head]
+        low, high = view.start[span[0]], view.end[span[1] - 1]
+        best: tuple[tuple[int, ...], Mention] | None = None
+        k = bisect_left(self._starts, low)
+        while k and self.mentions[k - 1].char_end > low:
+            k -= 1
+        for m in self.mentions[k:]:
+            if m.char_start >= high:
+                break
+            if m.char_end <= low:
+                continue
+            over = m.char_start <= at and stop <= m.char_end
+            beside = m.kind == "name" and m.type == "PERSON" and m.char_start >= low and m.char_end <= high
+            if not over and not (beside and self._in_apposition(m, head)):
+                continue
+            score = (m.entity_key is not None, over, m.kind == "name", m.char_end - m.char_start)
+            if best is None or score > best[0]:
+                best = (score, m)
+        return best[1] if best else None
+
+    def _in_apposition(self, mention: Mention, head: int) -> bool:
+        """True when a person's name stands beside the head ("his spokesman, John Smith"), not under it ("his aide")."""
+        view = self.view
+        i, j = view.tokens_in(mention.char_start, mention.char_end)
+        for k in range(i, j):
+            if view.head[k] == head and view.dep[k] in ("appos", "flat", "compound"):
+                return True
+        return False
+
+    def _kind(self, span: tuple[int, int], head: int, entity_type: str | None) -> str | None:
+        """Kind of a source: of its entity, else of its head noun."""
+        view, roles = self.view, role_nouns()
+        if entity_type == "PERSON":
+            return "person"
+        if entity_type == "ORG" and self._is_media(span):
+            return "media"
+        if entity_type is None or entity_type not in ("ORG", "GPE"):
+            a = span[0]
+            for start in range(max(a, head - 2), head + 1):
+                phrase = " ".join(view.lower[start : head + 1])
+                if phrase in roles:
+                    kind = roles[phrase]
+                    plural = view.tag[head] in ("NNS", "NNPS")
+                    return "group" if plural and kind == "person" else kind
+        if entity_type is not None:
+            return _KINDS_OF_TYPES.get(entity_type)
+        for start, end, label, _ in self._named:
+            if start <= view.start[head] < end:
+                return "media" if label == "ORG" and self._is_media(span) else _KINDS_OF_TYPES.get(label)
+        if view.tag[head] in ("NNS", "NNPS"):
+            return "group"
+        return None
+
+    def _is_media(self, span: tuple[int, int]) -> bool:
+        text = self.view.text[self.view.start[span[0]] : self.view.end[span[1] - 1]]
+        return text.removeprefix("The ").removeprefix("the ") in _outlets()
+
+    def _own_name(self, span: tuple[int, int], head: int, before: Speaker | None) -> str | None:
+        """A name without the help of mentions: an entity in the phrase, its fuller form, or for "he" and "she" the
+        person who spoke right before."""
+        view = self.view
+        low = view.lower[head]
+        if low in _THIRD:
+            return before.name if before and before.kind == "person" else None
+        if low in _PRONOUNS:
+            return None
+        a, b = view.start[span[0]], view.end[span[1] - 1]
+        inside = [e for e in self._named if e[0] >= a and e[1] <= b and e[2] in _KINDS_OF_TYPES]
+        over = [e for e in inside if e[0] <= view.start[head] < e[1]]
+        people = [e for e in inside if e[2] == "PERSON"]
+        pick = over or (people if len(people) == 1 else [])
+        if not pick:
+            return None
+        text = pick[0][3]
+        if pick[0][2] == "PERSON":
+            return self._fullest(text)
+        return text
+
+    def _fullest(self, text: str) -> str:
+        """The one longer person's name in the document that ends in this surname, else the text itself."""
+        words = text.split()
+        longer = {e[3] for e in self._named if e[2] == "PERSON" and e[3].split()[-len(words) :] == words and e[3] != text}
+        return longer.pop() if len(longer) == 1 else text
+
+
+_OUTLETS: set[str] = set()
+
+
+def _outlets() -> set[str]:
+    """Names of known outlets, without their article; empty when the table is not there."""
+    if not _OUTLETS:
+        _OUTLETS.add("")
+        try:
+            for row in resources.table("outlets.csv"):
+                for name in [row["outlet"], *resources.names_in(row.get("aliases", ""))]:
+                    _OUTLETS.add(name.removeprefix("The "))
+        except FileNotFoundError:
+            pass
+    return _OUTLETS

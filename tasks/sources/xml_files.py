@@ -1,0 +1,334 @@
+"""XML: timed text (TTML, DFXP) and parliamentary or archival transcripts (Hansard, TEI, ParlaMint, Akoma Ntoso).
+
+In: the bytes of a file. Out: one draft whose raw offsets count bytes of the file. Read as a list of tags, never resolved:
+declared entities stay unexpanded and nothing outside the file is opened. Who speaks is told by an attribute of the
+element around the words (speakername, speaker, who, by …) or by a child element (speaker, talker, from …); elements for
+notes and stage directions become events.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tasks.carrier import Metadata
+from tasks.sources import plain
+from tasks.sources.captions import Cue
+from tasks.sources.captions import assemble as captions
+from tasks.sources.decoding import decode
+from tasks.sources.draft import Draft, Piece, keep
+from tasks.sources.markup import Token, entities, tokens
+from tasks.sources.markup import plain as flat
+from tasks.sources.metadata import from_fields, parse_date
+from tasks.sources.source import Refused, Source
+from tasks.text.traced import Mark, Replacement, TracedText
+
+_ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w\-]{2,40})")
+_SPEAKER_ATTRIBUTES = ("speakername", "speaker_name", "speaker", "who", "talker", "by", "personname", "person_name", "name")
+#: Elements that are one speaker's turn.
+_TURN = frozenset("speech u sp talk turn contribution intervention spokentext utterance speaking speechact statement question answer "
+                  "interjection seg_speech debatespeech memberspeech".split())  # fmt: skip
+#: Children that name the speaker.
+_LABEL = frozenset("speaker talker from name member membercontribution_name speakername by person attributedto".split())
+_BLOCK = frozenset("p para paragraph seg l lg ab div div1 div2 section head heading title quote item s_block text body".split())
+_EVENT = frozenset("note stage incident kinesic vocal event pause gap desc sound remark writing comment scenedescription".split())
+_HEADING = frozenset("head heading title num docTitle major-heading minor-heading oral-heading debateinfo".lower().split())
+_HEADER = frozenset("teiheader header meta metadata head_meta docinfo frontmatter session.header sitting_date identification lifecycle references".split())
+_DATE_TAGS = ("date", "sittingdate", "docdate", "pubdate", "session.date", "frbrdate", "published")
+_CLOCK = re.compile(r"^(?:(\d+):)?(\d{1,2}):(\d{2})(?:[.,](\d+)|:(\d+)(?:\.\d+)?)?$")
+_OFFSET = re.compile(r"^(\d+(?:\.\d+)?)(h|ms|m|s|f|t)$")
+
+
+def _read(raw: bytes) -> tuple[TracedText, list[str]]:
+    declared = _ENCODING.match(raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:300])
+    return decode(raw, encoding=declared[1].decode("ascii") if declared else None)
+
+
+def parse_ttml(raw: bytes, source: Source) -> Iterator[Draft]:
+    """Timed text. Times: clock, offset, frames and ticks (W3C TTML2, section 12.3)."""
+    text, warnings = _read(raw)
+    s = text.text
+    cues: list[Cue] = []
+    rate, ticks = 30.0, 1.0
+    agents: dict[str, str] = {}
+    agent_id: str | None = None
+    cue: Cue | None = None
+    in_body, language = False, None
+    starts: list[float] = []
+    for t in tokens(s, xml=True):
+        name = t.name.rsplit(":", 1)[-1].lower()
+        if t.kind in ("open", "void"):
+            if name == "tt":
+                rate = _number(_attribute(t, "framerate"), rate)
+                ticks = _number(_attribute(t, "tickrate"), rate)
+                language = (t.get("xml:lang") or "").split("-")[0].lower() or None
+            elif name == "agent":
+                agent_id = t.get("xml:id")
+            elif name == "body":
+                in_body = True
+            if in_body and name in ("body", "div", "p"):
+                begin = _time(t.get("begin"), rate, ticks)
+                outer = starts[-1] if starts else 0.0
+                start = outer + (begin or 0.0)
+                if name == "p" and t.kind == "open":
+                    end = _time(t.get("end"), rate, ticks)
+                    length = _time(t.get("dur"), rate, ticks)
+                    finish = outer + end if end is not None else start + length if length is not None else None
+                    timed = begin is not None or bool(t.get("end"))
+                    cue = Cue([], start if timed else None, finish, agents.get(_attribute(t, "agent")))
+                    cues.append(cue)
+                if t.kind == "open":
+                    starts.append(start)
+            elif in_body and name == "span" and cue is not None and cue.start is None:
+                begin = _time(t.get("begin"), rate, ticks)
+                cue.start = begin if begin is None else (starts[-1] if starts else 0.0) + begin
+            if name == "br" and cue is not None and cue.lines:
+                cue.lines.append((t.end, t.end))
+        elif t.kind == "close":
+            if in_body and name in ("body", "div", "p") and starts:
+                starts.pop()
+            if name == "p":
+                cue = None
+            elif name == "body":
+                in_body = False
+        elif t.kind in ("text", "cdata"):
+            if cue is not None:
+                _extend(cue, t, s)
+            elif agent_id and s[t.start : t.end].strip():
+                agents.setdefault(agent_id, flat(s, t.start, t.end))
+    for c in cues:
+        c.lines = [(a, b) for a, b in c.lines if s[a:b].strip()]
+    cues = [c for c in cues if c.lines]
+    if not cues:
+        raise Refused("empty", "timed text without any caption")
+    draft = captions(text, cues, "ttml")
+    draft.metadata = Metadata(language=language)
+    draft.warnings.extend(warnings)
+    yield draft
+
+
+def _extend(cue: Cue, t: Token, s: str) -> None:
+    """A stretch of text belongs to the cue's last line unless a line break came between."""
+    start, end = (t.start + 9, max(t.start + 9, t.end - 3)) if t.kind == "cdata" else (t.start, t.end)
+    if cue.lines and cue.lines[-1][0] <= cue.lines[-1][1] and cue.lines[-1][1] != cue.lines[-1][0]:
+        cue.lines[-1] = (cue.lines[-1][0], end)
+    elif cue.lines and cue.lines[-1][0] == cue.lines[-1][1]:
+        cue.lines[-1] = (start, end)
+    else:
+        cue.lines.append((start, end))
+
+
+def _attribute(t: Token, name: str) -> str:
+    return next((v for k, v in t.all().items() if k.rsplit(":", 1)[-1] == name), "")
+
+
+def _number(value: str, default: float) -> float:
+    try:
+        return max(1e-3, float(value))
+    except ValueError:
+        return default
+
+
+def _time(value: str, rate: float, ticks: float) -> float | None:
+    """Seconds of a TTML time expression, None where there is none."""
+    if m := _CLOCK.match(value):
+        hours, minutes, secs, part, frames = m.groups()
+        total = int(hours or 0) * 3600 + int(minutes) * 60 + int(secs)
+        return total + (float(f"0.{part}") if part else 0.0) + (int(frames) / rate if frames else 0.0)
+    if m := _OFFSET.match(value):
+        unit = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "f": 1 / rate, "t": 1 / ticks}[m[2]]
+        return float(m[1]) * unit
+    return None
+
+
+@dataclass(slots=True)
+class _Open:
+    name: str
+    label: str | None
+    role: str  # turn, label, event, heading, header, block, other
+
+
+def parse_xml(raw: bytes, source: Source) -> Iterator[Draft]:
+    """A transcript or article in XML of any vocabulary that names speakers or paragraphs in a usual way."""
+    text, warnings = _read(raw)
+    s = text.text
+    walk = _Walk(s)
+    for t in tokens(s, xml=True):
+        walk.take(t)
+    if not walk.pieces:
+        raise Refused("empty", "XML without any text")
+    draft = _build(text, walk)
+    fields = {**walk.fields}
+    draft.metadata = from_fields(fields, "xml")
+    draft.warnings.extend(warnings)
+    yield draft
+
+
+class _Walk:
+    """One pass over the tags: which text is speech, whose, and what is an event, a heading or metadata."""
+
+    def __init__(self, s: str) -> None:
+        self.s = s
+        self.stack: list[_Open] = []
+        self.pieces: list[tuple[int, int, str]] = []  # start, end, what sets it off
+        self.turns: list[tuple[int, str | None]] = []  # index of a turn's first piece, label
+        self.events: list[tuple[int, int, str]] = []  # start, end, tag
+        self.headings: list[tuple[int, int]] = []
+        self.fields: dict[str, object] = {}
+        self.joint = "\n\n"
+        self.label_text: list[str] = []
+        self.pending: str | None = None
+
+    def take(self, t: Token) -> None:
+        if t.kind in ("open", "void"):
+            self._open(t)
+        elif t.kind == "close":
+            self._close(t)
+        elif t.kind in ("text", "cdata"):
+            start, end = (t.start + 9, max(t.start + 9, t.end - 3)) if t.kind == "cdata" else (t.start, t.end)
+            if self.s[start:end].strip():
+                self._text(start, end)
+            elif not self.joint and self.pieces and self._role() in ("turn", "block", "other"):
+                self.pieces.append((start, end, ""))
+
+    def _role(self) -> str:
+        for o in reversed(self.stack[-12:]):
+            if o.role in ("label", "event", "header"):
+                return o.role
+        return self.stack[-1].role if self.stack else "other"
+
+    def _open(self, t: Token) -> None:
+        name = t.name.rsplit(":", 1)[-1].lower()
+        role, label = "other", None
+        in_turn = any(o.role == "turn" for o in self.stack[-20:])
+        if name in _HEADER and not (name == "header" and in_turn):
+            role = "header"
+        elif name in _EVENT:
+            role = "event"
+        elif name in _LABEL and (in_turn or name in ("speaker", "talker", "from")) and not t.get("ref_only"):
+            role = "label"
+        elif name in _TURN or (not in_turn and self._speaker(t, name)):
+            role, label = "turn", self._speaker(t, name)
+            self._turn(label)
+        elif name in _HEADING:
+            role = "heading"
+        elif name in _BLOCK:
+            role = "block"
+        if name in ("br", "lb"):
+            self.joint = self.joint or "\n"
+        elif name in _BLOCK or role in ("turn", "heading"):
+            self.joint = "\n\n"
+        if t.kind == "open" and len(self.stack) < 400:
+            self.stack.append(_Open(t.name, label, role))
+            if role == "label":
+                self.label_text = []
+        for key in ("date", "when", "sittingdate"):
+            value = t.get(key)
+            if value and name in (*_DATE_TAGS, "debates", "hansard", "session", "debate", "transcript", "speech") and parse_date(value):
+                self.fields.setdefault("date", value)
+
+    def _speaker(self, t: Token, name: str) -> str | None:
+        attributes = t.all()
+        for key in _SPEAKER_ATTRIBUTES:
+            value = attributes.get(key)
+            if value and (key != "name" or name in _TURN):
+                return " ".join(value.lstrip("#").split())[:200]
+        return None
+
+    def _turn(self, label: str | None) -> None:
+        self.turns.append((len(self.pieces), label))
+        self.joint = "\n\n"
+
+    def _close(self, t: Token) -> None:
+        name = t.name.rsplit(":", 1)[-1].lower()
+        if name in _BLOCK or name in _HEADING or name in _TURN:
+            self.joint = "\n\n"
+        for depth in range(len(self.stack) - 1, max(-1, len(self.stack) - 30), -1):
+            if self.stack[depth].name == t.name:
+                closed = self.stack[depth]
+                del self.stack[depth:]
+                if closed.role == "label":
+                    self._named(" ".join(" ".join(self.label_text).split()).rstrip(":").strip())
+                elif closed.role == "turn":
+                    outer = next((o for o in reversed(self.stack) if o.role == "turn"), None)
+                    self._turn(outer.label if outer else None)
+                return
+
+    def _named(self, label: str) -> None:
+        """A child element named the speaker of the turn it stands in (or of what follows)."""
+        if not label:
+            return
+        if self.turns and self.turns[-1][0] == len(self.pieces) and self.turns[-1][1] is None:
+            self.turns[-1] = (len(self.pieces), label[:200])
+        elif not self.turns or self.turns[-1][0] != len(self.pieces):
+            self._turn(label[:200])
+        for o in reversed(self.stack):
+            if o.role == "turn":
+                o.label = o.label or label[:200]
+                break
+
+    def _text(self, start: int, end: int) -> None:
+        role = self._role()
+        last = self.stack[-1].name.rsplit(":", 1)[-1].lower() if self.stack else ""
+        if role == "label":
+            self.label_text.append(flat(self.s, start, end))
+            return
+        if role == "header":
+            value = flat(self.s, start, end)
+            if last in _DATE_TAGS and parse_date(value):
+                self.fields.setdefault("date", value)
+            elif last == "title":
+                self.fields.setdefault("title", value)
+            return
+        if role == "event":
+            self.events.append((start, end, last))
+            return
+        if last in _DATE_TAGS and end - start < 60 and parse_date(flat(self.s, start, end)):
+            self.fields.setdefault("date", flat(self.s, start, end))
+        if role == "heading":
+            self.headings.append((start, end))
+            if last == "title":
+                self.fields.setdefault("title", flat(self.s, start, end))
+        self.pieces.append((start, end, self.joint))
+        self.joint = ""
+
+
+def _build(text: TracedText, walk: _Walk) -> Draft:
+    s, pieces = text.text, walk.pieces
+    changes = keep(len(s), [Piece(a, b, joint) for a, b, joint in pieces], "xml")
+    for a, b, _ in pieces:
+        changes.extend(entities(s, a, b))
+    marks: list[Mark] = []
+    begin = 0
+    for i in range(len(pieces)):
+        if pieces[i][2]:
+            begin = i
+        if i + 1 == len(pieces) or pieces[i + 1][2]:
+            marks.append(Mark(pieces[begin][0], pieces[i][1], "block"))
+    turns = [(i, label) for i, label in walk.turns if i < len(pieces)]
+    named = [label for _, label in turns if label]
+    if named:
+        for (i, label), (j, _) in zip(turns, [*turns[1:], (len(pieces), None)], strict=True):
+            if i < j and label:
+                marks.append(Mark(pieces[i][0], pieces[j - 1][1], "turn", {"label": label, "basis": "label"}))
+    for a, b, tag in walk.events:
+        words = flat(s, a, b)
+        marks.append(Mark(a, b, "event", {"type": tag, "text": words}))
+    heads = {a for a, _ in walk.headings}
+    marks = [m for m in marks if m.kind != "turn" or m.start not in heads or m.end - m.start > 200]
+    text = text.with_marks(marks).replace(changes)
+    s = text.text
+    lines = [
+        Replacement(m.start() + b.start, m.end() + b.start, " ", "whitespace", "line-end")
+        for b in text.marks
+        if b.kind == "block"
+        for m in re.finditer(r"[ \t]*[\r\n]+[ \t]*", s[b.start : b.end])
+    ]
+    text = text.replace(lines)
+    blocks = [(m.start, m.end) for m in text.marks if m.kind == "block" and text.text[m.start : m.end].strip()]
+    rest = [m for m in text.marks if m.kind != "block"]
+    if named:
+        paragraphs = [Mark(*plain.tighten(text.text, a, b), "paragraph") for a, b in blocks]
+        return Draft(text.with_marks([*rest, *paragraphs]), "xml", "transcript")
+    return plain.structure(text.with_marks(rest), format="xml", blocks=blocks)
