@@ -119,9 +119,15 @@ def run(
         if no_prefect:
             report = execute(settings, DirectRunner(workers), progress)
         else:
-            from flows.normalize import run_flow
+            # What goes wrong is told in one line below; Prefect's own log of it stays with its server.
+            os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+            from flows.normalize import PrefectAway, run_flow
 
-            report = run_flow(settings, progress)
+            try:
+                report = run_flow(settings, progress)
+            except PrefectAway as error:
+                print(f"Prefect does not answer ({error}); running without it", file=sys.stderr)
+                report = execute(settings, DirectRunner(workers), progress)
     print_report(report)
     raise typer.Exit(WITH_REJECTS if report.rejects or report.still_rejected else OK)
 
@@ -170,7 +176,9 @@ def explain(
 
 def main(arguments: list[str] | None = None) -> None:
     """Entry point: whatever goes wrong becomes one line and an exit code."""
-    logging.basicConfig(level=os.environ.get("ONTHERECORD_LOG", "CRITICAL"), stream=sys.stderr)
+    if level := os.environ.get("ONTHERECORD_LOG"):
+        logging.getLogger("ontherecord").addHandler(logging.StreamHandler())
+        logging.getLogger("ontherecord").setLevel(level.upper())
     try:
         app(arguments, standalone_mode=True)
     except RunError as error:

@@ -18,9 +18,12 @@ for _name, _value in {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING",
+    # A busy machine takes longer than the default 20 s to bring up the temporary server.
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "240",
 }.items():
     os.environ.setdefault(_name, _value)
 
+import httpx  # noqa: E402
 from prefect import flow, task  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
 from prefect.futures import as_completed  # noqa: E402
@@ -98,11 +101,30 @@ def normalize(
     return Completed(message=f"{report.documents} documents", data=report)
 
 
+class PrefectAway(Exception):
+    """Prefect's server could not be reached or started; nothing was run."""
+
+
 def run_flow(settings: Settings, progress: Progress | None = None) -> RunReport:
-    """Run `normalize` here and now. Raises RunError as `execute` does."""
+    """Run `normalize` here and now. Raises RunError as `execute` does, PrefectAway when it could not even begin."""
     bounded = normalize.with_options(task_runner=ThreadPoolTaskRunner(max_workers=max(1, settings.workers)))
     _progress.set(progress)
-    state = bounded(
+    try:
+        state = _run(bounded, settings)
+    except (RuntimeError, OSError, httpx.HTTPError) as error:
+        raise PrefectAway(" ".join(str(error).split())) from error
+    result = state.result(raise_on_failure=False)
+    if isinstance(result, RunReport):
+        return result
+    if isinstance(result, RunError):
+        raise result
+    raise RunError(f"the run stopped: {state.message or result}") from (
+        result if isinstance(result, BaseException) else None
+    )
+
+
+def _run(bounded: Any, settings: Settings) -> State:
+    return bounded(
         paths=list(settings.paths),
         warehouse=settings.warehouse,
         limit=settings.limit,
@@ -113,12 +135,4 @@ def run_flow(settings: Settings, progress: Progress | None = None) -> RunReport:
         format=settings.format,
         reprocess=settings.reprocess,
         return_state=True,
-    )
-    result = state.result(raise_on_failure=False)
-    if isinstance(result, RunReport):
-        return result
-    if isinstance(result, RunError):
-        raise result
-    raise RunError(f"the run stopped: {state.message or result}") from (
-        result if isinstance(result, BaseException) else None
     )

@@ -28,7 +28,7 @@ from model.network import ReaderNetwork, load_minilm
 MIX = {"ewt": 0.31, "gum": 0.22, "news": 0.15, "crossner": 0.10, "wikigold": 0.04, "re3d": 0.01, "silver": 0.17}
 WINDOWS = ((25, 0.25), (60, 0.25), (110, 0.5))  # words of a window, how often
 PIECES = 230
-BATCH_PIECES = 1700
+BATCH_PIECES = 1100
 CLS, SEP, UNK, MASK = 101, 102, 100, 103
 MASKED = 0.06  # share of the words hidden from half of the windows
 
@@ -237,15 +237,14 @@ def optimizers(network: ReaderNetwork, rate: float, decay: float) -> list[torch.
 
 
 def train(args: argparse.Namespace) -> None:
-    """Run until the minutes or the steps are used up; the rate falls linearly to nothing at that point."""
-    random.seed(args.seed)
-    np.random.seed(args.seed)
-    torch.manual_seed(args.seed)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    """Train on an accelerator, on one process with many threads, or on `--processes` of one thread each.
+
+    Processes share the weights and update them without waiting for one another (Hogwild, Niu et al. 2011): on a machine that others use too,
+    threads that wait for each other at every operation lose most of their time.
+    """
     labels = json.loads(Path(args.labels).read_text(encoding="utf8"))
-    out = Path(args.out)
-    out.mkdir(parents=True, exist_ok=True)
     network = ReaderNetwork(labels)
+    torch.manual_seed(args.seed)
     if args.start:
         missing = network.load_state_dict(torch.load(args.start, map_location="cpu"), strict=False)
         print("started from", args.start, missing, flush=True)
@@ -253,6 +252,24 @@ def train(args: argparse.Namespace) -> None:
         from safetensors.torch import load_file
 
         load_minilm(network, load_file(str(Path(args.minilm) / "model.safetensors")))
+    if args.processes == 1:
+        work(0, network, labels, args)
+        return
+    network.share_memory()
+    torch.multiprocessing.spawn(work, (network, labels, args), nprocs=args.processes)
+
+
+def work(rank: int, network: ReaderNetwork, labels: dict[str, list[str]], args: argparse.Namespace) -> None:
+    """One process's training, until the minutes or the steps are used up; the rate falls linearly to nothing at that point."""
+    device = "cuda" if args.processes == 1 and torch.cuda.is_available() else "cpu"
+    if args.processes > 1:
+        torch.set_num_threads(1)
+    seed = args.seed + 100_000 * rank
+    random.seed(seed)
+    np.random.seed(seed)
+    torch.manual_seed(seed)
+    out = Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
     network.to(device)
     corpora = read(Path(args.sentences))
     if args.extra:
@@ -263,7 +280,8 @@ def train(args: argparse.Namespace) -> None:
     checkpoint = out / "checkpoint.pt"
     if checkpoint.exists():
         state = torch.load(checkpoint, map_location=device)
-        network.load_state_dict(state["network"])
+        if rank == 0:
+            network.load_state_dict(state["network"])
         for opt, saved in zip(opts, state["optimizers"], strict=True):
             peaks = [group["peak"] for group in opt.param_groups]
             opt.load_state_dict(saved)
@@ -271,7 +289,7 @@ def train(args: argparse.Namespace) -> None:
                 group["peak"] = peak
         step, spent = state["step"], state["spent"]
         print(f"resumed at step {step}, {spent / 60:.1f} minutes", flush=True)
-    stream = Stream(corpora, labels, Path(args.minilm) / "tokenizer.json", args.seed + step)
+    stream = Stream(corpora, labels, Path(args.minilm) / "tokenizer.json", seed + step)
     dense = [p for group in opts[0].param_groups for p in group["params"]]
     network.train()
     began = saved_at = time.time()
@@ -298,13 +316,15 @@ def train(args: argparse.Namespace) -> None:
         words += sum(len(item.first) - 1 for item in items)
         for name, part in parts.items():
             run[name] = 0.98 * run.get(name, float(part.detach())) + 0.02 * float(part.detach())
-        if step % 50 == 0:
+        if step % 25 == 0 and rank == 0:
             shown = " ".join(f"{name} {value:.3f}" for name, value in run.items())
             rate = words / (time.time() - began)
             print(f"step {step} {elapsed / 60:.1f}/{args.minutes:g} min {rate:.0f} words/s {shown}", flush=True)
-        if time.time() - saved_at > 60 * args.save:
+        if rank == 0 and time.time() - saved_at > 60 * args.save:
             saved_at = time.time()
             save(checkpoint, network, opts, step, spent + saved_at - began)
+    if rank > 0:
+        return
     save(checkpoint, network, opts, step, spent + time.time() - began)
     torch.save(network.state_dict(), out / "final.pt")
     print(f"done: {step} steps, words by corpus {({n: int(w) for n, w in stream.read.items()})}", flush=True)
@@ -331,6 +351,7 @@ def main() -> None:
     parser.add_argument("--save", type=float, default=5, help="minutes between checkpoints")
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--decay", type=float, default=0.85, help="of the rate from layer to layer")
+    parser.add_argument("--processes", type=int, default=1, help="processes of one thread each; 1 lets torch use all cores")
     parser.add_argument("--seed", type=int, default=1)
     train(parser.parse_args())
 

@@ -197,3 +197,11 @@ def test_a_story_keeps_its_id_when_a_document_joins() -> None:
 def test_stems_join_inflections_only() -> None:
     assert stem("airstrikes") == stem("airstrike") and stem("targeted") == stem("targets")
     assert stem("boss") == "boss" and stem("crisis") == "crisis"
+
+
+def test_casualties_take_in_the_killed_but_do_not_dispute_them() -> None:
+    killed = claim("30 died", id="a", speaker="p", figures=[figure(24, None, ">")])
+    wider = claim("36 casualties", id="b", speaker="q", figures=[figure(36, measure="casualties")])
+    assert relation(killed, wider)[0] == "compatible"
+    fewer = claim("12 casualties", id="b", speaker="q", figures=[figure(12, measure="casualties")])
+    assert relation(killed, fewer) is None

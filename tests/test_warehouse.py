@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from warehouse_fixtures import VERSION, document_id, make_doc, new_warehouse, publish, uri
+from warehouse_fixtures import VERSION, document_id, make_doc, new_warehouse, publish, quick, uri  # noqa: F401
 
 from tasks.warehouse import ChecksFailed, Warehouse, WarehouseBusy, WarehouseError, connect, rows
 
@@ -19,6 +19,7 @@ def select(warehouse: Warehouse, sql: str, as_of: str | None = None) -> list[tup
         return con.execute(sql).fetchall()
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_run_is_seen_only_when_published(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     with warehouse.writing("run-2", {}) as run:
@@ -30,6 +31,7 @@ def test_a_run_is_seen_only_when_published(tmp_path: Path) -> None:
         assert select(warehouse, "select count(*) from documents") == [(2,)]
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_run_that_is_not_published_leaves_nothing(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     with warehouse.writing("run-2", {}) as run:
@@ -42,6 +44,7 @@ def test_a_run_that_is_not_published_leaves_nothing(tmp_path: Path) -> None:
     assert select(warehouse, "select count(*) from turns") == [(2,)]
 
 
+@pytest.mark.usefixtures("quick")
 def test_running_again_without_news_changes_nothing(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     catalog = warehouse.root / "ontherecord.duckdb"
@@ -53,6 +56,7 @@ def test_running_again_without_news_changes_nothing(tmp_path: Path) -> None:
     assert json.loads((warehouse.root / "runs" / "run-2.json").read_text())["state"] == "unchanged"
 
 
+@pytest.mark.usefixtures("quick")
 def test_known_documents_tell_what_is_published(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     with warehouse.writing("run-2", {}) as run:
@@ -76,6 +80,7 @@ def test_a_changed_document_replaces_exactly_its_own_rows(tmp_path: Path) -> Non
     assert select(warehouse, "select count(*) from documents") == [(2,)]
 
 
+@pytest.mark.usefixtures("quick")
 def test_reading_a_document_again_yields_the_same_ids(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     ids = "select mention_id from mentions union all select claim_id from claims order by 1"
@@ -85,6 +90,7 @@ def test_reading_a_document_again_yields_the_same_ids(tmp_path: Path) -> None:
     assert select(warehouse, "select revision from documents") == [(1,)]
 
 
+@pytest.mark.usefixtures("quick")
 def test_an_older_run_stays_readable(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     publish(warehouse, "run-2", make_doc("a", dead=31))
@@ -97,6 +103,7 @@ def test_an_older_run_stays_readable(tmp_path: Path) -> None:
         warehouse.connect(as_of="run-9")
 
 
+@pytest.mark.usefixtures("quick")
 def test_forgetting_a_document_takes_what_it_alone_knew(tmp_path: Path) -> None:
     quiet = make_doc("b", "Nobody spoke.")
     warehouse = new_warehouse(tmp_path, make_doc("a"), quiet)
@@ -108,6 +115,7 @@ def test_forgetting_a_document_takes_what_it_alone_knew(tmp_path: Path) -> None:
     assert select(warehouse, "select count(*) from documents") == [(1,)]
 
 
+@pytest.mark.usefixtures("quick")
 def test_entities_gather_their_forms_from_all_documents(tmp_path: Path) -> None:
     second = make_doc("b")
     second._.entities[1].aliases = ("Mayor Whitlock",)
@@ -118,6 +126,7 @@ def test_entities_gather_their_forms_from_all_documents(tmp_path: Path) -> None:
     assert select(warehouse, forms) == [(["Dana Whitlock", "Whitlock"],)]
 
 
+@pytest.mark.usefixtures("quick")
 def test_entity_ids_can_be_made_final_before_the_write(tmp_path: Path) -> None:
     warehouse = Warehouse.open(tmp_path / "w")
     with warehouse.writing("run-1", {}) as run:
@@ -174,6 +183,7 @@ def reject(detail: str = "no text") -> dict[str, list[dict]]:
     }  # fmt: skip
 
 
+@pytest.mark.usefixtures("quick")
 def test_rejects_keep_their_history_and_go_when_the_source_is_read(tmp_path: Path) -> None:
     warehouse = Warehouse.open(tmp_path / "w")
     publish(warehouse, "run-1", make_doc("a"), **reject())
@@ -206,6 +216,7 @@ def test_check_results_are_kept(tmp_path: Path) -> None:
     assert select(warehouse, "select run_id, warnings from runs order by sequence") == [("run-1", 0), ("run-2", 1)]
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_second_writer_is_refused_at_once(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     with (
@@ -217,6 +228,7 @@ def test_a_second_writer_is_refused_at_once(tmp_path: Path) -> None:
     publish(warehouse, "run-4", make_doc("b"))
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_run_id_is_used_once(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     with pytest.raises(WarehouseError, match="run run-1 is published already"):
@@ -225,6 +237,7 @@ def test_a_run_id_is_used_once(tmp_path: Path) -> None:
         publish(warehouse, "../x", make_doc("b"))
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize(
     ("rows_of", "message"),
     [
@@ -240,6 +253,7 @@ def test_rows_that_do_not_fit_are_refused(tmp_path: Path, rows_of: dict, message
         run.stage(0, rows_of)
 
 
+@pytest.mark.usefixtures("quick")
 def test_rows_of_documents_that_are_not_staged_are_refused(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     stray = rows.from_doc(make_doc("b"), "run-2", VERSION)
@@ -248,6 +262,7 @@ def test_rows_of_documents_that_are_not_staged_are_refused(tmp_path: Path) -> No
         run.write()
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_batch_staged_again_replaces_itself(tmp_path: Path) -> None:
     warehouse = Warehouse.open(tmp_path / "w")
     with warehouse.writing("run-1", {}) as run:
@@ -257,6 +272,7 @@ def test_a_batch_staged_again_replaces_itself(tmp_path: Path) -> None:
     assert select(warehouse, "select source_uri from documents") == [(uri("b"),)]
 
 
+@pytest.mark.usefixtures("quick")
 def test_opening_what_is_no_warehouse(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="no warehouse at"):
         Warehouse.open(tmp_path / "nowhere", create=False)
@@ -276,6 +292,7 @@ def test_opening_what_is_no_warehouse(tmp_path: Path) -> None:
         empty.connect()
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_warehouse_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path)
     marker = warehouse.root / "warehouse.json"
@@ -284,6 +301,7 @@ def test_a_warehouse_of_a_newer_version_is_refused(tmp_path: Path) -> None:
         Warehouse.open(warehouse.root)
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_warehouse_that_cannot_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
 
@@ -299,6 +317,7 @@ def test_a_warehouse_that_cannot_be_written_to(tmp_path: Path, monkeypatch: pyte
     assert select(warehouse, "select count(*) from documents") == [(1,)]
 
 
+@pytest.mark.usefixtures("quick")
 def test_reading_goes_on_while_somebody_has_the_catalog_open_for_writing(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     with duckdb.connect(str(warehouse.root / "ontherecord.duckdb")) as own:
@@ -311,6 +330,7 @@ def test_reading_goes_on_while_somebody_has_the_catalog_open_for_writing(tmp_pat
         assert fresh.execute("select count(*) from documents").fetchall() == [(2,)]
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_reader_keeps_its_run_while_others_are_published(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     with warehouse.connect() as reader:
@@ -319,6 +339,7 @@ def test_a_reader_keeps_its_run_while_others_are_published(tmp_path: Path) -> No
             assert reader.execute("select text from quantities").fetchall() == [("12 people",)]
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_connection_is_read_only(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     publish(warehouse, "run-2", make_doc("b"))
@@ -327,6 +348,7 @@ def test_a_connection_is_read_only(tmp_path: Path) -> None:
             con.execute("create table scratch as select 1")
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_moved_warehouse_can_be_read(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     moved = tmp_path / "elsewhere"
@@ -335,6 +357,7 @@ def test_a_moved_warehouse_can_be_read(tmp_path: Path) -> None:
         assert con.execute("select count(*) from mentions").fetchall() == [(3,)]
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_folder_whose_name_looks_like_a_pattern(tmp_path: Path) -> None:
     folder = tmp_path / "it's [v1] * 50%"
     folder.mkdir()
@@ -343,6 +366,7 @@ def test_a_folder_whose_name_looks_like_a_pattern(tmp_path: Path) -> None:
     assert select(warehouse, "select low from quantities") == [(31.0,)]
 
 
+@pytest.mark.usefixtures("quick")
 def test_views_macros_and_columns_carry_comments(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     mute = """

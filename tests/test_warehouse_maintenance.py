@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from warehouse_fixtures import VERSION, document_id, make_doc, new_warehouse, publish, uri
+from warehouse_fixtures import VERSION, document_id, make_doc, new_warehouse, publish, quick, uri  # noqa: F401
 
 from tasks.warehouse import Warehouse, WarehouseError, maintenance, rows
 from tasks.warehouse.forget import forget
@@ -24,6 +24,7 @@ def data_files(warehouse: Warehouse, table: str) -> list[Path]:
     return sorted(p for p in (warehouse.root / "tables" / table).rglob("*.parquet") if "_delta_log" not in p.parts)
 
 
+@pytest.mark.usefixtures("quick")
 def test_compaction_merges_files_and_keeps_rows(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path)
     for n in range(4):
@@ -37,14 +38,17 @@ def test_compaction_merges_files_and_keeps_rows(tmp_path: Path) -> None:
     assert not maintenance.compact(warehouse).changed
 
 
-def test_a_run_compacts_what_many_small_runs_left(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("quick")
+def test_a_run_compacts_what_many_small_runs_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tasks.warehouse.delta.TOO_MANY", 4)
     warehouse = new_warehouse(tmp_path)
-    for n in range(18):
-        publish(warehouse, f"run-{n}", make_doc(f"doc-{n}", published_on="2020-05-04"))
-    assert len(warehouse.manifest().state("mentions").files) < 16
-    assert select(warehouse, "select count(*), count(distinct mention_id) from mentions") == [(54, 54)]
+    for n in range(5):
+        publish(warehouse, f"run-{n}", make_doc(f"doc-{n}"))
+    assert len(warehouse.manifest().state("mentions").files) == 2
+    assert select(warehouse, "select count(*), count(distinct mention_id) from mentions") == [(15, 15)]
 
 
+@pytest.mark.usefixtures("quick")
 def test_vacuum_deletes_what_no_run_needs(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     publish(warehouse, "run-2", make_doc("a", dead=31))
@@ -60,6 +64,7 @@ def test_vacuum_deletes_what_no_run_needs(tmp_path: Path) -> None:
     assert maintenance.doctor(warehouse) == []
 
 
+@pytest.mark.usefixtures("quick")
 def test_vacuum_deletes_what_a_broken_run_left(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     before = data_files(warehouse, "mentions")
@@ -71,11 +76,13 @@ def test_vacuum_deletes_what_a_broken_run_left(tmp_path: Path) -> None:
     assert data_files(warehouse, "mentions") == before
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_healthy_warehouse_has_no_findings(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"), make_doc("b", dead=14))
     assert maintenance.doctor(warehouse) == []
 
 
+@pytest.mark.usefixtures("quick")
 def test_the_doctor_makes_a_lost_catalog_anew(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     (warehouse.root / "ontherecord.duckdb").unlink()
@@ -89,6 +96,7 @@ def test_the_doctor_makes_a_lost_catalog_anew(tmp_path: Path) -> None:
     assert maintenance.doctor(warehouse) == []
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("content", [b"", b"not a database", b"\0" * 20_000])
 def test_the_doctor_makes_a_broken_catalog_anew(tmp_path: Path, content: bytes) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
@@ -100,6 +108,7 @@ def test_the_doctor_makes_a_broken_catalog_anew(tmp_path: Path, content: bytes) 
     assert select(warehouse, "select count(*) from documents") == [(2,)]
 
 
+@pytest.mark.usefixtures("quick")
 def test_the_doctor_follows_a_move(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     warehouse.root.rename(tmp_path / "elsewhere")
@@ -109,6 +118,7 @@ def test_the_doctor_follows_a_move(tmp_path: Path) -> None:
     assert Path(moved.manifest().root) == moved.root.resolve()
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("harm", ["delete", "truncate"])
 def test_a_lost_file_is_named_and_an_older_run_published(tmp_path: Path, harm: str) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
@@ -128,6 +138,7 @@ def test_a_lost_file_is_named_and_an_older_run_published(tmp_path: Path, harm: s
     assert select(warehouse, "select count(*) from claims") == [(4,)]
 
 
+@pytest.mark.usefixtures("quick")
 def test_writing_on_top_of_a_lost_file_says_so_in_one_line(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     for path in data_files(warehouse, "documents"):
@@ -152,6 +163,7 @@ def everything_under(root: Path) -> bytes:
     return b"".join(p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file())
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_forgotten_document_is_nowhere(tmp_path: Path) -> None:
     secret = make_doc("secret", "Zyxomma said the quibbleforth was blue.")
     warehouse = new_warehouse(tmp_path, make_doc("a"))
@@ -188,6 +200,7 @@ def test_a_forgotten_document_takes_what_checks_quoted(tmp_path: Path) -> None:
     assert select(warehouse, "select count(*) from check_results where sample is not null") == [(0,)]
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_copy_outlives_its_original(tmp_path: Path) -> None:
     copy = make_doc("copy")
     copy._.transcript.duplicate_of = document_id("a")
@@ -196,6 +209,7 @@ def test_a_copy_outlives_its_original(tmp_path: Path) -> None:
     assert select(warehouse, "select source_uri, duplicate_of from documents") == [(uri("copy"), None)]
 
 
+@pytest.mark.usefixtures("quick")
 def test_forgetting_what_is_not_there(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     with pytest.raises(WarehouseError, match="no document nobody.txt in"):

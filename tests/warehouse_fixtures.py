@@ -10,6 +10,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+import pytest
 import spacy
 
 from tasks.carrier import (
@@ -27,6 +28,15 @@ from tasks.carrier import (
 from tasks.entities.keys import entity_key
 from tasks.text.traced import Mark, Replacement, TracedText
 from tasks.warehouse import Warehouse, rows
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves out what most tests need not pay for: the checks and fsync, which have tests of their own."""
+    monkeypatch.setattr("tasks.warehouse.checks.all_checks", list)
+    monkeypatch.setattr("tasks.warehouse.delta.sync", lambda paths: None)
+    monkeypatch.setattr("tasks.warehouse.catalog.sync", lambda paths: None)
+
 
 NLP = spacy.blank("en")
 NLP.add_pipe("sentencizer")

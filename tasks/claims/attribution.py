@@ -21,7 +21,7 @@ def reported(view: View, lexicon: Lexicon, clips: list[Found]) -> list[Found]:
     regions = quoted_regions(view.text, view.paragraphs)
     found = verbs.find(view, lexicon) + nouns.find(view, lexicon) + phrases.find(view, lexicon)
     _part_coordinated(view, found)
-    _cut_tails(view, found)
+    _cut_tails(view, found, lexicon)
     found = quotes.attach(view, lexicon, regions, found) + clips
     quoted = [(r.inner_start, r.inner_end) for r in regions]
     kept = []
@@ -135,29 +135,38 @@ def _part_coordinated(view: View, found: list[Found]) -> None:
             g.speaker, g.speaker_head = f.speaker, f.speaker_head
 
 
-def _cut_tails(view: View, found: list[Found]) -> None:
-    """Take non-restrictive tails off an unquoted content: the writer's own ", which …", ", bringing …", ", a charge it
-    denies"."""
+def _cut_tails(view: View, found: list[Found], lexicon: Lexicon) -> None:
+    """Take the writer's own additions off the end of a content: "…, adding that", "…, a charge it denies". A cue in such
+    a tail speaks for the outer cue's speaker."""
+    cues = {f.cue_head: f for f in found if f.cue_head is not None}
     for f in found:
-        if f.cue_head is None or not f.rule.startswith(("verb_", "noun_", "adverb")):
+        if f.cue_head is None or not f.rule.startswith("verb_"):
             continue
-        last = max(f.content)
         for k in sorted(f.content):
-            if k in f.content and view.right[k] >= last and view.dep[k] in CUT and _after_comma(view, k) and CUT_OK(view, k):
-                f.content -= set(range(view.left[k], last + 1))
-                last = max(f.content) if f.content else 0
-                if not f.content:
-                    break
+            comma = _comma(view, k)
+            if comma is None or k not in f.content or k == f.cue_head:
+                continue
+            label = view.dep[k]
+            if label == "advcl" and view.tag[k] == "VBG" and k in cues and view.right[k] >= max(f.content):
+                outer = f.rule != "verb_clause" or view.lemma[k] in ("add", "cite")
+                if not outer or view.child(k, "mark", "nsubj") is not None:
+                    continue
+                cues[k].speaker, cues[k].speaker_head = f.speaker, f.speaker_head
+            elif not (label in ("appos", "parataxis", "dep") and view.lemma[k] in lexicon.nouns and _has_cue_below(view, k, lexicon)):
+                continue
+            f.content = {j for j in f.content if j < comma}
+            break
     found[:] = [f for f in found if f.content]
 
 
-def _after_comma(view: View, k: int) -> bool:
-    edge = view.left[k] - 1
-    return edge >= 0 and view.word[edge] == ","
-import os
-CUT=set(os.environ.get('CUT','').split())
-def CUT_OK(view,k):
-    if view.dep[k]=='acl:relcl': return view.tag[view.left[k]] in ('WDT','WP')
-    if view.dep[k] in ('advcl','acl'): return view.tag[k]=='VBG' and view.child(k,'mark','nsubj') is None
-    if view.dep[k]=='appos': return view.child(k,'acl:relcl') is not None
-    return True
+def _has_cue_below(view: View, k: int, lexicon: Lexicon) -> bool:
+    """True for "a charge Iran denies"."""
+    return any(view.dep[c].startswith("acl") and view.lemma[c] in lexicon.verbs for c in view.children[k])
+
+
+def _comma(view: View, k: int) -> int | None:
+    """The comma or dash that sets off the subtree of k: its first token, or the one before it."""
+    edge = view.left[k]
+    if view.word[edge] in (",", "-", "–", "—"):
+        return edge
+    return edge - 1 if edge and view.word[edge - 1] in (",", "-", "–", "—") else None

@@ -36,14 +36,35 @@ def quoted_regions(text: str, paragraphs: list[tuple[int, int]]) -> list[Region]
     for start, end in paragraphs:
         if not any(mark in text[start:end] for mark in "\"“”«„‘'’`"):
             continue
-        new = _scan(text, start, end)
-        if new and found and not found[-1].closed and found[-1].end >= start - 4:
+        at = start
+        if found and not found[-1].closed and not found[-1].single and found[-1].end >= start - 4:
+            stop = _left_open(text, start, end, text[found[-1].start])
+            if stop is not None:  # the quotation runs on and is closed in this paragraph
+                found[-1].continues = True
+                found.append(Region(start, stop[1], start, stop[0], continued=True))
+                at = stop[1]
+        new = _scan(text, at, end)
+        if at == start and new and found and not found[-1].closed and found[-1].end >= start - 4:
             first = new[0]
             if not text[start : first.start].strip() and not first.single:
                 found[-1].continues = True
                 first.continued = True
         found += new
     return found
+
+
+def _left_open(text: str, start: int, end: int, mark: str) -> tuple[int, int] | None:
+    """Where a quotation left open in the paragraph before closes in this one: its first mark must be a closing one."""
+    closers = _CLOSER.get(mark, mark) + ('"' if mark == "“" else "")
+    for i in range(start, end):
+        c = text[i]
+        if c in "“«„" or (c == '"' and (i == start or text[i - 1].isspace())):
+            return None
+        if c in closers:
+            if c in "'’" and i + 1 < end and text[i + 1].isalnum():
+                continue
+            return i, i + (2 if text[i : i + 2] == "''" else 1)
+    return None
 
 
 def _scan(text: str, start: int, end: int) -> list[Region]:
@@ -120,6 +141,8 @@ def _closing(text: str, opened: int, i: int, end: int, mark: str) -> tuple[int, 
             after = text[i + 1] if i + 1 < end else " "
             if (before.isspace() or before in "([—–") and after.isalnum() and i > opened + 1:
                 return i, i  # a second opening mark: the closing one was lost
+            return i, i + 1
+        elif mark == '"' and c == "”":
             return i, i + 1
         elif mark == "“" and c == '"':
             after = text[i + 1] if i + 1 < end else " "

@@ -59,7 +59,7 @@ def attach(view: View, lexicon: Lexicon, regions: list[Region], found: list[Foun
             _take(view, quoted[n - 1].owners[0], q)
     for q in quoted:
         if not q.owners and not _is_title(view, q):
-            new = _floating(view, q)
+            new = _after_colon(view, q) or _floating(view, q) or _inside(view, q)
             if new is not None:
                 extra.append(new)
                 q.owners.append(new)
@@ -159,9 +159,16 @@ def _take(view: View, f: Found, q: Quoted) -> None:
         quoted_elsewhere = [k for k in between if k < q.first and f.region == q.first]
         if between and not quoted_elsewhere:
             f.content -= {k for k in between if k >= q.last}
-    elif f.cue_head < q.first and q.ends_sentence and q.words >= 4:
-        # said: “…” He then left: nothing after a quotation that ends its sentence belongs to it
-        f.content -= {k for k in outside if k >= q.last}
+    elif f.cue_head < q.first and q.words >= 4 and (q.ends_sentence or _leads(view, f, q, outside)):
+        # said: “…” He then left; said, “…”, adding: nothing after such a quotation belongs to it
+        f.content -= {k for k in f.content if k >= q.last}
+
+
+def _leads(view: View, f: Found, q: Quoted, outside: list[int]) -> bool:
+    """True when the content begins with the quotation, a whole clause, and a comma follows it."""
+    follows = view.text[q.region.end : q.region.end + 1]
+    comma = follows == "," or view.text[q.region.inner_end - 1 : q.region.inner_end] == ","
+    return comma and q.has_verb and not any(k < q.first for k in outside)
 
 
 def _join(view: View, before: Quoted, q: Quoted) -> None:
@@ -171,7 +178,7 @@ def _join(view: View, before: Quoted, q: Quoted) -> None:
     owner = before.owners[0]
     between = view.text[before.region.end : q.region.start]
     cue_between = owner.cue_head is not None and before.last <= owner.cue_head < q.first
-    if len(between) > 220 or not cue_between:
+    if len(between) > 220 or not cue_between or ";" in between:
         return
     tail = between.rstrip()
     first = view.text[q.region.inner_start : q.region.inner_start + 1]
@@ -283,3 +290,45 @@ def _floating(view: View, q: Quoted) -> Found | None:
     if not q.has_verb and q.words < 6:
         return None
     return Found("quote_floating", set(range(q.first, q.last)), region=q.first, carried=True, frame="quote")
+
+
+def _after_colon(view: View, q: Quoted) -> Found | None:
+    """A quotation after a colon whose sentence has no cue: its subject speaks."""
+    k = view.previous_word(q.first)
+    while k is not None and view.end[k] > q.region.start:
+        k = view.previous_word(k)
+    if k is None or view.word[k] != ":" or q.words < 4 or not q.has_verb:
+        return None
+    a, b = view.sentences[view.sentence[k]]
+    root = next((j for j in range(a, b) if view.head[j] == j), None)
+    found = Found("quote_colon", set(range(q.first, q.last)), region=q.first, frame="quote")
+    who = speaker.agent_of(view, root, as_subject=True) if root is not None else None
+    if who is not None and who < q.first:
+        found.speaker_head, found.speaker = who, speaker.phrase(view, who)
+    else:
+        found.carried = True
+    return found
+
+
+def _inside(view: View, q: Quoted) -> Found | None:
+    """A longer quotation inside a sentence without a cue: "The team studies “the amazing …”". Its clause's subject
+    is taken for the speaker, with little confidence."""
+    if q.words < 5 or q.region.single:
+        return None
+    tops = [k for k in range(q.first, q.last) if not q.first <= view.head[k] < q.last]
+    if not tops:
+        return None
+    who = None
+    k = tops[0]
+    for _ in range(6):
+        k = view.head[k]
+        if view.tag[k].startswith("VB") or view.child(k, "nsubj") is not None:
+            who = speaker.agent_of(view, k, as_subject=True)
+            if who is not None:
+                break
+        if view.head[k] == k:
+            break
+    found = Found("quote_inside", set(range(q.first, q.last)), region=q.first, frame="quote")
+    if who is not None and not q.first <= who < q.last:
+        found.speaker_head, found.speaker = who, speaker.phrase(view, who)
+    return found

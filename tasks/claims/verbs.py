@@ -15,6 +15,7 @@ from tasks.claims.view import View
 _VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
 _WH = frozenset("who what when where why how whether which whose whom if".split())
 _MEDIA = frozenset("statement interview conference letter speech address post tweet message report article briefing".split())
+_TOLD_NOT = frozenset("claim allegation report fact idea view charge concern hope fear belief statement suggestion".split())
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday".split())
 #: Verbs that nearly always bring a clause, so that a missing one is the parse's fault.
 _PLAIN = frozenset("say report claim maintain insist argue believe think add note warn announce state".split())
@@ -84,6 +85,10 @@ def _match(view: View, lexicon: Lexicon, i: int) -> tuple[Cue, list[int]] | None
         if hit is None:
             return None
         cue, size = hit
+    if size and view.tag[following[size - 1]] in ("IN", "TO") and _clause_child(view, i) is not None:
+        plain = next((c for rest, c in lexicon.verbs[view.lemma[i]] if not rest), None)
+        if plain is not None:  # "testified to the committee that …"
+            return plain, [i]
     return cue, [i, *following[:size]]
 
 
@@ -146,7 +151,10 @@ def _content(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str,
             return None
         if clause < v and view.subject(v) is not None and view.dep[v] == "acl:relcl":
             return None
-        return "verb_clause", "that", _without_day(view, v, set(view.subtree(clause)))
+        got = set(view.subtree(clause))
+        got |= _stray_subject(view, v, clause)
+        got |= _stray_conjunct(view, v, clause)
+        return "verb_clause", "that", _without_day(view, v, got)
     host = _host(view, v)
     if host is not None and frames & {"that", "quote", "wh"}:
         return host
@@ -189,6 +197,8 @@ def _content(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str,
                 for k in children[c]:
                     if dep[k] == "case" and k < c:
                         got.discard(k)
+                    if dep[k] in ("acl", "advcl") and view.has_lemma(k, "mark", "to") is not None and "inf" in frames:
+                        return "verb_infinitive", "inf", set(view.subtree(k))
                 return "verb_object", "np", _with_adjuncts(view, v, got)
     if cue.cue_class in ("deny", "confirm", "ask", "say") and "np" in frames:
         for c in children[v]:  # "denied having plans", "recommended leaving"
@@ -205,6 +215,48 @@ def _after_preposition(view: View, v: int, tokens: list[int]) -> set[int]:
         return set()
     got = {k for k in view.subtree(h) if k > last}
     return _with_adjuncts(view, v, got)
+
+
+def _stray_subject(view: View, v: int, clause: int) -> set[int]:
+    """A noun phrase between cue and clause that the parse took for the cue's object and is the clause's subject."""
+    if clause < v or not view.is_finite(clause) or view.child(clause, "nsubj", "nsubj:pass", "mark", "expl", "csubj") is not None:
+        return set()
+    for c in view.children[v]:
+        if v < c < clause and view.dep[c] in ("obj", "nsubj", "ccomp") and view.right[c] == view.left[clause]:
+            if view.lemma[v] in ("tell", "inform", "ask", "remind", "assure", "warn") or view.tag[c].startswith("PRP"):
+                return set()
+            return set(view.subtree(c))
+    return set()
+
+
+def _stray_conjunct(view: View, v: int, clause: int) -> set[int]:
+    """A clause with "but" or "and" and its own subject after the content, hung on the cue instead of the content: in
+    "says no aid will go to X, but the country will contribute" it is still what was said."""
+    out: set[int] = set()
+    if clause < v:
+        return out
+    edge = view.right[clause]
+    for c in view.children[v]:
+        if c < clause or view.dep[c] != "conj" or view.subject(c) is None or not view.is_finite(c):
+            continue
+        if view.left[c] > edge + 1 or any(view.word[k] in ("”", "''", '"', ";") for k in range(clause, c)):
+            break
+        if not STRAY(view, v, clause, c):
+            break
+        out |= set(view.subtree(c))
+        edge = view.right[c]
+    return out
+
+
+def STRAY(view, v, clause, c):
+    import os
+    m=os.environ.get('STRAY','')
+    if m=='': return False
+    t=view.tag[c]; ok=True
+    finite=lambda k:[view.tag[x] for x in [k,*view.children[k]] if view.tag[x] in ('VBD','VBZ','VBP','MD') and (x==k or view.dep[x] in('aux','cop','aux:pass'))]
+    if 't' in m: ok=ok and bool(set(finite(c))&set(finite(clause)))
+    if 'c' in m: ok=ok and view.lemma[c] not in ('say','deny','add','reject','tell','report')
+    return ok
 
 
 def _with_adjuncts(view: View, v: int, content: set[int]) -> set[int]:
@@ -260,6 +312,16 @@ def _clause_child(view: View, v: int) -> int | None:
                 best = c
         elif label == "xcomp" and best is None and view.has_lemma(c, "mark", "to") is None and view.is_finite(c):
             best = c
+    if best is None:  # "testified to the committee that …", "told him whether …", hung on the one told
+        for c in view.children[v]:
+            if view.dep[c] in ("obl", "obj", "iobj", "nmod") and c > v:
+                for k in view.children[c]:
+                    if (
+                        view.dep[k] in ("acl", "acl:relcl", "ccomp", "advcl") and k > c and view.subject(k) is not None
+                        and view.has_lemma(k, "mark", "that", "whether") is not None
+                        and view.lemma[c] not in _TOLD_NOT
+                    ):
+                        best = k
     return best
 
 

@@ -37,6 +37,8 @@ def recorded(proposer: Proposer) -> Iterator[Proposal]:
         seen = scan.text[start:end]
         if fold(seen) == fold(known.name):
             continue
+        if _is_initials(seen, known.words):
+            continue
         legitimate = match.form == "variant" or _is_transcribed(proposer, known, seen)
         if legitimate:
             if known.type == "GPE" and not _is_own_name(proposer, match.first, match.last):
@@ -51,6 +53,12 @@ def recorded(proposer: Proposer) -> Iterator[Proposal]:
                 "recorded_slip", known.type, replacement, [(match.first, match.last)], rows, match.name,
                 score=policy.score(rows),
             )  # fmt: skip
+
+
+def _is_initials(seen: str, words: tuple[str, ...]) -> bool:
+    """U.S. for United States, UAE for United Arab Emirates: an abbreviation, no spelling of its own."""
+    letters = squash(seen)
+    return letters in ("".join(w[0] for w in words), "".join(w[0] for w in words if w not in _SMALL))
 
 
 def _is_transcribed(proposer: Proposer, known: Known, seen: str) -> bool:
@@ -130,6 +138,8 @@ def split(proposer: Proposer) -> Iterator[Proposal]:
             known = index.known(names[0])
             if any(not scan.capital[k] and (index.zipf(low[k]) or 0) > 3.0 for k in range(i, last)):
                 continue  # "Kashmir is"
+            if min((index.zipf(w) or 0.0) for w in known.words) < 3.0:
+                continue  # Ha Tay is no Hatay
             if " ".join(low[i:last]) == " ".join(known.words) or "-" in known.name:
                 continue
             if not _is_own_name(proposer, i, last):

@@ -28,7 +28,7 @@ from tasks import resources
 from tasks.names import reference
 from tasks.names.spelling import deletions, fold, skeleton, squash
 
-FORMAT = 7  # raise when the layout of the file changes
+FORMAT = 8  # raise when the layout of the file changes
 _PLACE, _GIVEN, _FAMILY, _OTHER = 1, 2, 4, 8
 _ALPHABETIC = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
@@ -290,7 +290,7 @@ def build_from(names, zipf, given, offices, titles, neighbors, latin) -> dict[st
     official = {" ".join(reference.words_of(n.name)) for n in ranked if n.prominent}
     for name in ranked:
         words = reference.words_of(name.name)
-        if not words or len(words) > 12:
+        if not words or len(words) > 12 or any(c.isdigit() for c in name.name):
             continue
         flag = _PLACE if name.type in ("GPE", "LOC", "FAC") else _FAMILY if name.type == "PERSON" else _OTHER
         for word in words:
@@ -315,9 +315,11 @@ def build_from(names, zipf, given, offices, titles, neighbors, latin) -> dict[st
                     squashed["".join(squash(w) for w in words)].append(number)
         if name.type == "PERSON" and len(words) >= 2 and not name.family_first:
             in_order[" ".join(sorted(words))].append(number)
-        for text, form in name.forms:
+        # Forms of a smaller namesake (Athens, Georgia) say nothing about the name.
+        is_main = name.type != "GPE" or exact[" ".join(words)][0] == number
+        for text, form in name.forms if is_main else ():
             form_words = reference.words_of(text)
-            if not form_words or len(form_words) > 12 or form_words == words:
+            if not form_words or len(form_words) > 12 or form_words == words or any(c.isdigit() for c in text):
                 continue
             phrase = " ".join(form_words)
             if form == "variant" and name.type == "GPE" and phrase not in exact and _is_ordinary(form_words, zipf):
@@ -386,6 +388,8 @@ def _rank(name: reference.KnownName) -> float:
 
 def _is_target(name: reference.KnownName, words: list[str], zipf: dict[str, float]) -> bool:
     """True when text may be rewritten into this name."""
+    if name.kind == "language":
+        return zipf.get(words[0], 0.0) >= 2.9
     if name.type in ("PERSON", "ORG", "NORP") or name.kind in ("country", "capital", "state", "region"):
         return True
     if name.kind == "city":

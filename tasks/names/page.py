@@ -138,8 +138,8 @@ class Page:
                 continue
             first, last = self.person_words(run.last - 1)
             given = self.scan.low[first]
-            ordinary = (self.index.zipf(given) or 0) > 3.8 and not self.index.is_given(given)
-            if 2 <= last - first <= 4 and not ordinary:
+            ordinary = (self.index.zipf(given) or 0) > 3.5 and not self.index.is_given(given)
+            if 2 <= last - first <= 4 and not ordinary and len(given) > 1:
                 found[self.scan.low[last - 1]].add(self.scan.low[first])
         return found
 

@@ -107,7 +107,7 @@ class Proposer:
     ) -> Iterator[Proposal]:
         for number in self.index.near(low):
             meant, written, names = self.index.token(number)
-            if is_inflected(low, meant) or not within_reach(low, meant):
+            if not within_reach(low, meant):
                 continue
             kind = slip(low, meant)
             best: Proposal | None = None
@@ -135,13 +135,15 @@ class Proposer:
             at = places
         else:
             return None
-        if kind == "far" and not whole:
+        if (kind == "far" and not whole) or is_inflected(low, meant, known.type == "PERSON"):
             return None
+        if zipf is not None and is_inflected(meant, low) and known.type != "PERSON":
+            return None  # America is a word of its own beside American
         if known.type == "ORG" and is_regional(low, meant):
             return None  # the Labor Party, the World Trade Center: another side of the ocean
         if known.type == "PERSON" and not whole and len(known.words) > 1 and witness.is_somebody_else(known, low, at):
             return None
-        rows = witness.spelling(low, meant, zipf, kind)
+        rows = witness.spelling(low, meant, zipf, kind, slot=self._slot(known, meant) if whole else "")
         if whole:
             rows.append(self._whole_name(known, meant, at[0]))
         if known.type == "PERSON":
@@ -166,6 +168,13 @@ class Proposer:
             score=policy.score(rows),
         )
 
+    @staticmethod
+    def _slot(known: Known, meant: str) -> str:
+        """given or family: the part of a person's name that a word is."""
+        if known.type != "PERSON":
+            return ""
+        return "family" if given_and_family(list(known.words), known.family_first)[1] == meant else "given"
+
     def _whole_name(self, known: Known, meant: str, i: int) -> Evidence:
         common = max((self.index.zipf(w) or 0.0) for w in known.words if w != meant)
         weak = known.type == "PERSON" and common > 4.6
@@ -181,7 +190,8 @@ class Proposer:
         known = self.index.known
         near = [n for n in names if any(w in beside for w in known(n).words)]
         present = [n for n in names if n in self.page.names_present]
-        return list(dict.fromkeys(near[:12] + present[:6] + names[:6]))
+        alone = [n for n in names if len(known(n).words) == 1]
+        return list(dict.fromkeys(alone[:4] + near[:12] + present[:6] + names[:6]))
 
     def _is_whole(self, words: tuple[str, ...], meant: str, i: int, is_person: bool) -> bool:
         """True when the words around word i are the rest of this name (given and family of a longer one suffice)."""
@@ -215,7 +225,7 @@ class Proposer:
             if d > 2 or (d == 2 and min(len(low), len(other)) < 8) or len(at) < len(places):
                 continue
             zipf_other = index.zipf(other)
-            if (zipf_other is None and len(at) < 2) or is_inflected(low, other):
+            if (zipf_other is None and len(at) < 2) or is_inflected(low, other, True):
                 continue
             if scan.words[at[0]].isupper() != scan.words[places[0]].isupper():
                 continue
@@ -275,7 +285,7 @@ class Proposer:
             if other in page.positions or corpus.documents_with(other, beside=page.origin) < 2:
                 continue
             zipf_other = self.index.zipf(other)
-            if is_inflected(low, other) or not within_reach(low, other):
+            if is_inflected(low, other, True) or not within_reach(low, other):
                 continue
             if zipf_other is not None and zipf_other > 3.3 and not self.index.is_proper(other):
                 continue

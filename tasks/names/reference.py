@@ -126,7 +126,7 @@ def geography() -> Iterator[KnownName]:
         yield KnownName(state["name"], "GPE", "US", "state", population=1_000_000)
     for language in english.languages.values():
         if " " not in language and "(" not in language:
-            yield KnownName(language, "LANGUAGE", "", "language", prominent=False)
+            yield KnownName(language, "LANGUAGE", "", "language")
     for city in cache.get_cities().values():
         capital = (city["name"], city["countrycode"]) in capitals
         kind = "capital" if capital else "city"

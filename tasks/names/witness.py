@@ -40,9 +40,18 @@ class Witness:
         self.index, self.corpus = page.index, page.corpus
 
     def spelling(
-        self, low: str, meant: str, zipf: float | None, kind: str, zipf_meant: float | None = None
+        self,
+        low: str,
+        meant: str,
+        zipf: float | None,
+        kind: str,
+        zipf_meant: float | None = None,
+        slot: str = "",
     ) -> list[Evidence]:
-        """Families spelling, phonetics, frequency, source: how the two words relate. `zipf` None: `low` is unknown."""
+        """Families spelling, phonetics, frequency, source: how the two words relate. `zipf` None: `low` is unknown.
+
+        `slot`: the word stands where a known person's given or family name does.
+        """
         rows = [policy.evidence(f"slip_{kind}", f"{low} for {meant}: {kind}")]
         if kind != "sound" and sounds_alike(low, meant):
             rows.append(policy.evidence("same_sound", f"both sound {skeleton(meant)}"))
@@ -58,7 +67,10 @@ class Witness:
         gap = min(4.0, common - max(zipf or 0.0, 0.4))
         if gap > 0:
             rows.append(policy.evidence("frequency", f"{meant} is 10^{gap:.1f} times as common", gap))
-        if self.index.is_name(low):
+        if slot == "given" and not self.index.is_given(low):
+            if zipf is not None:
+                rows.append(policy.evidence("rare_word", f"{low} is a word but no first name", 0.3))
+        elif self.index.is_name(low):
             rows.append(policy.evidence("is_name", f"{low} is a name of its own"))
         elif zipf is not None:
             rows.append(policy.evidence("rare_word", f"{low} is on record as a word"))

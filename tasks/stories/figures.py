@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 from tasks.stories.records import Figure, stem
 
@@ -56,15 +57,21 @@ _PEOPLE = frozenset(
 )
 
 
-def same_scale(a: Figure, b: Figure) -> bool:
-    """True when both count the same kind of thing happening to it: killed is not injured, percent is not a count."""
+#: Measures that take in others: casualties are the killed and the injured.
+_WIDER = {"casualties": frozenset({"killed", "injured", "wounded", "died", "dead"})}
+
+
+def scale(a: Figure, b: Figure) -> Literal["same", "wider"] | None:
+    """`same` when both count the same kind of thing happening to it (killed is not injured, percent is not a count);
+    `wider` when one measure takes in the other, so that the figures may agree but cannot exclude each other."""
     if (a.unit or "") != (b.unit or "") and not (_people(a) and _people(b)):
-        return False
+        return None
     if a.measure != b.measure:
-        return False
+        wider = b.measure in _WIDER.get(a.measure or "", ()) or a.measure in _WIDER.get(b.measure or "", ())
+        return "wider" if wider and _items_meet(a, b) else None
     if a.measure is not None:
-        return _items_meet(a, b)
-    return bool(a.item and b.item) and _items_meet(a, b)
+        return "same" if _items_meet(a, b) else None
+    return "same" if a.item and b.item and _items_meet(a, b) else None
 
 
 def _people(f: Figure) -> bool:

@@ -77,7 +77,7 @@ def pairs(claims: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
     names the country) is left out, so the cost stays near linear."""
     blocks: dict[str, list[int]] = defaultdict(list)
     for i, claim in enumerate(claims):
-        keys = {f"e:{e}" for e in claim.entities} | {f"m:{f.measure}" for f in claim.figures if f.measure}
+        keys = {f"e:{e}" for e in claim.entities} | {"m" for f in claim.figures if f.measure}
         keys |= {f"i:{f.item}" for f in claim.figures if f.item}
         if claim.quote_type in ("direct", "mixed"):
             keys |= {f"w:{s}" for s in claim.stems()}

@@ -16,10 +16,10 @@ SAME_DAY = 1  # days within which two counts are of one time
 
 
 class Relation(NamedTuple):
-    """A link between two claims. `same_origin`: both go back to one source, so the second adds no support."""
+    """A link between two claims. `same_origin`: both are known to go back to one source, so the second adds no support."""
 
     relation: Name
-    same_origin: bool | None
+    same_origin: bool
     score: float
     evidence: list[Evidence]
     quantities: tuple[str, str] | None = None  # the figures compared
@@ -33,7 +33,7 @@ def relate(a: Claim, b: Claim, documents: dict[str, Document], origin: dict[str,
     if a.document_id != b.document_id or a.quote_type == b.quote_type == "direct":
         quote = same_quote(a, b)
         if quote is not None and a.document_id != b.document_id:
-            same = True if copied or same_speaker(a, b) else None
+            same = copied or same_speaker(a, b)
             return Relation(
                 "same_quote",
                 same,
@@ -65,18 +65,24 @@ def one_source(a: Claim, b: Claim) -> bool:
 def _figures(a: Claim, b: Claim, documents: dict[str, Document], copied: bool) -> Relation | None:
     for x in a.figures:
         for y in b.figures:
-            if not figures.same_scale(x, y) or not _one_event(a, b, x, y):
+            scale = figures.scale(x, y)
+            if scale is None or not _one_event(a, b, x, y):
                 continue
-            told = f"{x.text} ({_who(a)}) and {y.text} ({_who(b)}), both {x.measure or x.item}"
+            counted = x.measure or x.item
+            told = f"{x.text} ({_who(a)}) and {y.text} ({_who(b)}), " + (
+                f"both {counted}" if scale == "same" else f"{counted} and {y.measure}"
+            )
             evidence = [Evidence("figures", told, 1.0)]
             ids = (x.quantity_id, y.quantity_id)
-            if figures.equal(x, y):
+            if scale == "same" and figures.equal(x, y):
                 if _alike(a, b) or (x.measure and a.entities & b.entities):
                     name: Name = "restates" if same_speaker(a, b) else "corroborates"
-                    return Relation(name, copied or one_source(a, b) or None, 0.9, evidence, ids)
+                    return Relation(name, copied or one_source(a, b), 0.9, evidence, ids)
                 continue
             if figures.interval(x).overlaps(figures.interval(y)):
-                return Relation("compatible", copied or one_source(a, b) or None, 0.8, evidence, ids)
+                return Relation("compatible", copied or one_source(a, b), 0.8, evidence, ids)
+            if scale == "wider":
+                continue
             days = _days(a, b, documents)
             if same_speaker(a, b) or (days is not None and days > SAME_DAY):
                 return Relation("updates", same_speaker(a, b), 0.7, evidence, ids)
@@ -127,7 +133,7 @@ def _words(a: Claim, b: Claim, copied: bool) -> Relation | None:
         evidence.append(Evidence("polarity", f"{_who(a)} and {_who(b)} take opposite sides", 1.0))
         return Relation("disputes", False, round(share, 3), evidence)
     name: Name = "restates" if same_speaker(a, b) else "corroborates"
-    return Relation(name, copied or one_source(a, b) or None, round(share, 3), evidence)
+    return Relation(name, copied or one_source(a, b), round(share, 3), evidence)
 
 
 def _who(claim: Claim) -> str:

@@ -1,40 +1,37 @@
 """Agency boilerplate: rush-transcript notices, copyright lines, "Captioning sponsored by".
 
-In: repaired text. Out: text without what `seeds/boilerplate.csv` recognizes, each removal a `boilerplate` edit and a mark
-that keeps its kind and words. The table's patterns are regular expressions, matched without regard to case inside one
-block of text; each has an example that matches and one that must not.
+In: text whose lines are already rejoined. Out: text without what `seeds/boilerplate.csv` recognizes, each removal a
+`boilerplate` edit and a mark that keeps its kind and words. The table's patterns are regular expressions, matched without
+regard to case inside one block; each has an example that matches and one that must not. So that a long text is read
+once and not once a pattern, an automaton first finds words that a pattern cannot do without.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache
-from itertools import pairwise
+from re import _constants as ops  # the parsed form of a pattern, to find what it requires
+from re import _parser
+from typing import Any, NamedTuple
+
+import ahocorasick
 
 from tasks import resources
 from tasks.text.traced import Mark, Replacement, TracedText
 
-_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
-_LONGEST_BLOCK = 3000  # characters; a notice is short, and long blocks would make patterns slow
+_BEFORE, _AFTER = 400, 1200  # characters around a required word that a pattern is tried on
+
+
+class _Rule(NamedTuple):
+    kind: str
+    pattern: re.Pattern[str]
 
 
 def remove_boilerplate(text: TracedText) -> TracedText:
-    """Delete recognized boilerplate. A text without any comes back as it is."""
-    rules = _rules()
-    if not rules:
-        return text
+    """Delete recognized boilerplate. A text without any comes back as it is. Linear in the text and its hits."""
     s = text.text
-    found: list[tuple[int, int, str]] = []
-    for start, end in _blocks(text):
-        for part_start, part_end in _parts(s, start, end):
-            part = s[part_start:part_end]
-            for kind, pattern, cues in rules:
-                if cues and not any(cue in part.lower() for cue in cues):
-                    continue
-                for m in pattern.finditer(part):
-                    if m.end() > m.start():
-                        found.append((part_start + m.start(), part_start + m.end(), kind))
-    found.sort(key=lambda f: (f[0], -f[1]))
+    found = sorted(_found(s), key=lambda f: (f[0], -f[1]))
     changes, marks, before = [], list(text.marks), 0
     for start, end, kind in found:
         if start < before:
@@ -45,31 +42,88 @@ def remove_boilerplate(text: TracedText) -> TracedText:
     return text.with_marks(marks).replace(changes) if changes else text
 
 
-def _blocks(text: TracedText) -> list[tuple[int, int]]:
-    edges = {0, len(text.text)}
-    for m in text.marks:
-        if m.kind in ("paragraph", "turn", "title"):
-            edges.update((m.start, m.end))
-    for m in _BREAK.finditer(text.text):
-        edges.update((m.start(), m.end()))
-    return list(pairwise(sorted(edges)))
-
-
-def _parts(s: str, start: int, end: int) -> list[tuple[int, int]]:
-    """A block as it is, or the head and the tail of a long one, where notices stand."""
-    if end - start <= _LONGEST_BLOCK:
-        return [(start, end)]
-    return [(start, start + _LONGEST_BLOCK // 2), (end - _LONGEST_BLOCK // 2, end)]
+def _found(s: str) -> set[tuple[int, int, str]]:
+    rules, automaton = _rules()
+    lower = s.lower()
+    if len(lower) != len(s):  # a few letters have a lower case of two
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in s)
+    starts = [0, *(m.end() for m in re.finditer(r"\n\s*\n", s))]
+    tried: dict[tuple[int, int], int] = {}  # (rule, block): up to where it was tried
+    found: set[tuple[int, int, str]] = set()
+    for end, (indices, length) in automaton.iter(lower):
+        block = bisect_right(starts, end) - 1
+        block_start = starts[block]
+        block_end = starts[block + 1] if block + 1 < len(starts) else len(s)
+        begin = max(block_start, end - length - _BEFORE)
+        stop = min(block_end, end + _AFTER)
+        while stop == block_end and stop > begin and s[stop - 1].isspace():
+            stop -= 1
+        for index in indices:
+            if tried.get((index, block), -1) >= stop:
+                continue
+            tried[index, block] = stop
+            rule = rules[index]
+            for m in rule.pattern.finditer(s, begin, stop):
+                if m.end() > m.start() and (m.end() < stop or stop >= block_end - 3):
+                    found.add((m.start(), m.end(), rule.kind))
+    return found
 
 
 @cache
-def _rules() -> tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...]:
-    try:
-        rows = resources.table("boilerplate.csv")
-    except FileNotFoundError:
-        return ()
-    rules = []
-    for row in rows:
+def _rules() -> tuple[list[_Rule], Any]:
+    rules: list[_Rule] = []
+    words: dict[str, list[int]] = {}
+    for row in resources.table("boilerplate.csv"):
         pattern = re.compile(row["pattern"], re.IGNORECASE)
-        rules.append((row["kind"] or "boilerplate", pattern, ()))
-    return tuple(rules)
+        for word in required_words(row["pattern"]):
+            words.setdefault(word, []).append(len(rules))
+        rules.append(_Rule(row["kind"] or "boilerplate", pattern))
+    automaton = ahocorasick.Automaton()
+    for word, indices in words.items():
+        automaton.add_word(word, (tuple(indices), len(word)))
+    automaton.make_automaton()
+    return rules, automaton
+
+
+def required_words(pattern: str) -> set[str]:
+    """Lower-case strings of which every match of `pattern` holds at least one.
+
+    >>> sorted(required_words("all rights? (?:reserved|kept)"))
+    ['all right']
+
+    Raises ValueError for a pattern that requires no string of three letters (or one rare sign): it would have to be tried everywhere.
+    """
+    best = _required(_parser.parse(pattern, re.IGNORECASE))
+    if not best or min(map(_worth, best)) < 3:
+        raise ValueError(f"no word that every match must hold: {pattern!r}")
+    return best
+
+
+def _required(items: Any) -> set[str]:
+    candidates: list[set[str]] = []
+    run = ""
+    for op, value in items:
+        if op is ops.LITERAL:
+            run += chr(value).lower()
+            continue
+        if run:
+            candidates.append({run})
+            run = ""
+        if op is ops.SUBPATTERN:
+            candidates.append(_required(value[3]))
+        elif op in (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT) and value[0] >= 1:
+            candidates.append(_required(value[2]))
+        elif op is ops.ASSERT:
+            candidates.append(_required(value[1]))
+        elif op is ops.BRANCH:
+            branches = [_required(branch) for branch in value[1]]
+            candidates.append(set().union(*branches) if all(branches) else set())
+    if run:
+        candidates.append({run})
+    usable = [c for c in candidates if c]
+    return max(usable, key=lambda c: (min(map(_worth, c)), -len(c))) if usable else set()
+
+
+def _worth(word: str) -> int:
+    """How rare a word is likely to be: its length, or 4 for a sign such as "©"."""
+    return len(word) if word.isascii() else len(word) + 3

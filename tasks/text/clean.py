@@ -16,4 +16,6 @@ from tasks.text.whitespace import layout
 
 def clean(text: TracedText) -> TracedText:
     """Repair, set aside, lay out. No lone surrogate or control character remains."""
-    return layout(remove_boilerplate(set_aside_events(repair(text))))
+    text = layout(set_aside_events(repair(text)))
+    without = remove_boilerplate(text)  # notices run over wrapped lines, so after these are rejoined
+    return text if without is text else layout(without)

@@ -26,6 +26,8 @@ from tasks.warehouse.schema import Severity, Table
 from tasks.warehouse.tables import SCHEMA_VERSION, TABLES
 
 SAMPLE = 5
+#: Up to so many documents, the rows to check are read once and held.
+HELD = 2_000
 #: Views of `sql/views` that checks may use.
 _VIEWS = ("current_entities", "standing_decisions")
 
@@ -166,7 +168,10 @@ def audited(
         con.execute("set schema = 'everything'")
         catalog.define(con, root, tables, everything=False)
         con.execute("set schema = 'main'")
-        con.register("scope", pa.table({"document_id": pa.array(list(scope), pa.string())}))
+        scope = pa.array(list(scope), pa.string())
+        con.register("scope", pa.table({"document_id": scope}))
+        # Small runs are held in memory, where some 150 checks need not open the files again and again.
+        kind = "temp table" if len(scope) <= HELD else "view"
         for table in TABLES.values():
             if before is None or table.replace != "document":
                 con.execute(f"create view {table.name} as select * from everything.{table.name}")
@@ -175,7 +180,7 @@ def audited(
             state = tables.get(table.name, TableState(-1, (), 0))
             files = tuple(f for f in state.files if f not in old)
             con.execute(
-                f"create view {table.name} as select * from ({catalog.scan(table, root, files, SCHEMA_VERSION)}) "
+                f"create {kind} {table.name} as select * from ({catalog.scan(table, root, files, SCHEMA_VERSION)}) "
                 "semi join scope using (document_id)"
             )
         for file in sqlfiles.folder("macros"):

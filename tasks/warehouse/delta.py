@@ -48,7 +48,7 @@ class TableState:
 
 def open_table(folder: Path) -> DeltaTable | None:
     """The Delta table in a folder, at its latest version; None when there is none yet."""
-    return DeltaTable(str(folder)) if DeltaTable.is_deltatable(str(folder)) else None
+    return DeltaTable(_uri(folder)) if (folder / "_delta_log").is_dir() else None
 
 
 def version_of(folder: Path) -> int:
@@ -75,7 +75,7 @@ def append(definition: Table, folder: Path, rows: pa.Table, run_id: str) -> None
     if definition.order:
         rows = rows.sort_by([(name, "ascending") for name in definition.order])
     write_deltalake(
-        str(folder),
+        _uri(folder),
         rows,
         mode="append",
         schema_mode="merge",
@@ -93,7 +93,7 @@ def append(definition: Table, folder: Path, rows: pa.Table, run_id: str) -> None
 def overwrite(definition: Table, folder: Path, rows: pa.RecordBatchReader, run_id: str) -> None:
     """Replace all rows and the columns too, in the order given."""
     write_deltalake(
-        str(folder),
+        _uri(folder),
         rows,
         mode="overwrite",
         schema_mode="overwrite",
@@ -167,7 +167,7 @@ def upsert(definition: Table, folder: Path, rows: pa.Table, run_id: str) -> None
     if open_table(folder) is None:
         append(definition, folder, rows, run_id)
         return
-    DeltaTable(str(folder)).merge(
+    DeltaTable(_uri(folder)).merge(
         source=rows,
         predicate=" and ".join(f"old.{key} = new.{key}" for key in definition.key),
         source_alias="new",
@@ -233,6 +233,11 @@ def sync(paths: Iterable[Path]) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _uri(folder: Path) -> str:
+    """The folder as a URL: given a bare path, delta-rs stumbles over one with a percent sign."""
+    return folder.resolve().as_uri()
 
 
 def quoted(value: str) -> str:
