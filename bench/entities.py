@@ -158,11 +158,7 @@ def measure_ecb(nlp: Language, linker: EntityLinker, show: str | None) -> None:
     rows = ecbplus()
     docs = {}
     for row in rows:
-        doc = nlp.make_doc(row["text"])
-        for name, pipe in nlp.pipeline:
-            if name != "entities":
-                doc = pipe(doc)
-        docs[row["doc_id"]] = linker(doc)
+        docs[row["doc_id"]] = linker(nlp(row["text"]))
     met = []
     for document_id, doc in docs.items():
         company = frozenset(e.key for e in doc._.entities)

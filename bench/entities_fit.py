@@ -22,7 +22,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 from entities import read  # noqa: E402
 from entities_data import Gold, GoldDocument, gum  # noqa: E402
 from tasks.entities import EntityLinker  # noqa: E402
-from tasks.entities.ranking import Ranker, group_of  # noqa: E402
+from tasks.entities.ranking import Ranker, Talkers, group_of  # noqa: E402
 from tasks.entities.reading import Found, Reading  # noqa: E402
 from tasks.entities.reference import load_reference  # noqa: E402
 from tasks.language import load  # noqa: E402
@@ -49,8 +49,10 @@ class Teacher(Ranker):
         gold = self.by_head.get(head)
         return gold.chain if gold else None
 
-    def antecedent(self, mention: Found, window: list[Found], reading: Reading) -> tuple[Found, float] | None:
-        candidates = self.candidates(mention, window, reading)
+    def antecedent(
+        self, mention: Found, window: list[Found], reading: Reading, talkers: Talkers = ()
+    ) -> tuple[Found, float] | None:
+        candidates = self.candidates(mention, window, reading, talkers)
         gold = self._gold(mention, reading)
         right = [i for i, (c, _) in enumerate(candidates) if gold and self._gold(c, reading) == gold]
         if candidates:

@@ -123,11 +123,93 @@ def abbreviated_end(sentence: Sentence, rng: Random, share: float) -> Sentence:
     return without(sentence, {len(words) - 1})
 
 
+CUES = (("said", "VBD"), ("says", "VBZ"), ("added", "VBD"), ("told them", "VBD"))
+SPLITTABLE = {"nsubj", "nsubj:pass", "obl", "advmod", "advcl", "nmod"}
+
+
+def quoted(sentence: Sentence, mentions: Mentions, rng: Random) -> Sentence:
+    """A plain treebank sentence as somebody's words: `" S , " X said .` or, the quote interrupted, `" A , " X said , " B . "`.
+
+    The treebanks hold few of these and news little else. As they have it: the content is ccomp of the cue, but an interrupting cue is
+    parataxis of the content.
+    """
+    words, root = sentence.words, next((i for i, head in enumerate(sentence.head) if head == -1), -1)
+    last = len(words) - 1
+    plain = 4 < len(words) < 30 and words[-1] == "." and last not in sentence.head and not {'"', "“", "``", "''", ":"} & set(words)
+    if root < 0 or not plain or not words[0][:1].isupper() or sentence.upos[root] not in ("VERB", "ADJ", "NOUN"):
+        return sentence
+    cue, tag = rng.choice(CUES)
+    verb = [cue.split()[0]]
+    name = rng.choice(mentions.pools["PERSON"]) if rng.random() < 0.75 else (rng.choice(("he", "she")),)
+    is_name = name[0][:1].isupper()
+    inside = _places(sentence, root) if rng.random() < 0.5 else []
+    at = rng.choice(inside) if inside else last
+    interrupted = at != last
+    inverted = is_name and not interrupted and rng.random() < 0.3
+    source = [*verb, *name] if inverted else [*name, *verb]
+    source += ["them"] if "them" in cue and not inverted else []
+    before, after = words[:at], words[at:last]
+    tail = [",", '"', *after, ".", '"'] if interrupted else ["."]
+    new = ['"', *before, ",", '"', *source, *tail]
+    begin = len(before) + 3  # of the source
+    cue_at = begin + source.index(verb[0])
+    name_at = begin + source.index(name[0])
+    place = [i + 1 if i < at else begin + len(source) + 2 + i - at for i in range(last)]
+    size = len(new)
+    out = replace(
+        sentence, words=new, xpos=["?"] * size, upos=["?"] * size, feats=["?"] * size, head=[-2] * size, dep=["punct"] * size,
+        names=[0] * size if sentence.names else [],
+    )  # fmt: skip
+    for i, j in enumerate(place):
+        out.xpos[j], out.upos[j], out.feats[j], out.dep[j] = sentence.xpos[i], sentence.upos[i], sentence.feats[i], sentence.dep[i]
+        out.head[j] = place[sentence.head[i]] if 0 <= sentence.head[i] < last else sentence.head[i]
+        if sentence.names:
+            out.names[j] = sentence.names[i]
+    content = place[root]
+    out.xpos[cue_at], out.upos[cue_at] = tag, "VERB"
+    if interrupted:
+        out.head[cue_at], out.dep[cue_at] = content, "parataxis"
+    else:
+        out.head[cue_at], out.dep[cue_at] = -1, "ROOT"
+        out.head[content], out.dep[content] = cue_at, "ccomp"
+        out.head[size - 1] = cue_at
+    for k in range(len(name)):
+        j = name_at + k
+        out.xpos[j], out.upos[j] = ("NNP", "PROPN") if is_name else ("PRP", "PRON")
+        out.head[j], out.dep[j] = (cue_at, "nsubj") if k == 0 else (name_at, "flat")
+        if out.names:
+            out.names[j] = BIT["O"] if not is_name else BIT["I-PERSON" if k else "B-PERSON"]
+    if source[-1] == "them":
+        j = begin + len(source) - 1
+        out.head[j], out.dep[j], out.xpos[j], out.upos[j] = cue_at, "obj", "PRP", "PRON"
+    return out
+
+
+def _places(sentence: Sentence, root: int) -> list[int]:
+    """Where a sentence may be interrupted: between parts that hang on the root, after a subject or an adverbial."""
+    last = len(sentence.words) - 1
+    places = []
+    for at in range(2, last - 1):
+        crossing = [i for i, h in enumerate(sentence.head) if i != last and h >= 0 and (i < at) != (h < at)]
+        before = [i for i in range(at) if sentence.head[i] == root]
+        if (
+            all(sentence.head[i] == root for i in crossing)
+            and before
+            and sentence.dep[before[-1]] in SPLITTABLE
+            and sentence.words[at - 1].isalnum()
+            and sentence.words[at][:1].isalnum()
+        ):
+            places.append(at)
+    return places
+
+
 def augment(window: list[Sentence], rng: Random, mentions: Mentions | None = None) -> list[Sentence]:
     """One window in one of the styles that news arrives in; about half of the time as it was written."""
     draw = rng.random()
     if mentions is not None and rng.random() < 0.35:
         window = [mentions.swap(s, rng, 0.5) for s in window]
+    if mentions is not None:
+        window = [quoted(s, mentions, rng) if s.head and rng.random() < 0.08 else s for s in window]
     window = [abbreviated_end(s, rng, 0.12) for s in window]
     if rng.random() < 0.25:
         window = [restyle(s, rng) for s in window]

@@ -1,6 +1,6 @@
 """Put trained weights and learned lemmas together as a spaCy pipeline directory, swapped in whole.
 
-In comes a directory with reader.onnx, labels.json, dep_labels.npy, pieces.json and lemmas.json; out goes `model/en_ontherecord`.
+In comes a directory with reader.onnx, labels.json, labeler.onnx, pieces.json and lemmas.json; out goes `model/en_ontherecord`.
 Usage: python -m model.build WEIGHTS_DIR [OUT_DIR]
 """
 

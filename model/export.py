@@ -1,8 +1,8 @@
-"""Export trained weights to the int8 graph that the pipeline runs.
+"""Export trained weights to the int8 graphs that the pipeline runs.
 
-In comes a state of model/train.py, out go reader.onnx, labels.json, dep_labels.npy and pieces.json. Word embeddings are stored as int8 with one
-scale a row; matrices as int8 in blocks of 128 weights with their own scale (`MatMulNBits`). Activations are quantized block by block
-inside the kernel, never over a whole batch, so that the reading of one text does not depend on what is read beside it.
+In comes a state of model/train.py, out go reader.onnx (encoder and heads), labeler.onnx (labels of given arcs), labels.json and pieces.json. Word
+embeddings are stored as int8 with one scale a row, matrices as int8 with one scale a column; activations are quantized at run time over
+the window that is read, which is why the pipeline reads one window at a time: its reading must not depend on its neighbors.
 Usage: python -m model.export STATE.pt LABELS.json TOKENIZER.json OUT_DIR [--full]
 """
 
@@ -13,15 +13,13 @@ import json
 import shutil
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from model.network import ReaderNetwork
 
 INPUTS = ("ids", "mask", "case", "first")
-OUTPUTS = ("xpos", "upos", "feats", "start", "arcs", "dep_d", "dep_h", "ner", "vectors")
-BLOCK = 128
+OUTPUTS = ("xpos", "upos", "feats", "start", "arcs", "dependent", "head", "ner", "vectors")
 
 
 class SmallEmbedding(nn.Module):
@@ -38,11 +36,23 @@ class SmallEmbedding(nn.Module):
         return self.table[ids].float() * self.scale[ids]
 
 
-def export(state: Path, labels: Path, tokenizer: Path, out: Path, *, full: bool = False, block: int = BLOCK) -> None:
+class Labeler(nn.Module):
+    """The best label of each arc, from the factors of its two words (a bilinear form for each label)."""
+
+    def __init__(self, form: Tensor) -> None:
+        super().__init__()
+        self.count, self.width = form.shape[0], form.shape[1]
+        self.register_buffer("form", form.permute(1, 0, 2).reshape(self.width, -1))
+
+    def forward(self, dependent: Tensor, head: Tensor) -> Tensor:
+        """dependent, head: [words, k]. Returns [words] label indices."""
+        left = (dependent @ self.form).view(-1, self.count, self.width)
+        return (left * head[:, None, :]).sum(-1).argmax(-1)
+
+
+def export(state: Path, labels: Path, tokenizer: Path, out: Path, *, full: bool = False) -> None:
     """Write the graph and its companions into `out`. full: keep fp32, to measure what int8 costs."""
-    import onnx
-    from onnxruntime.quantization.matmul_nbits_quantizer import DefaultWeightOnlyQuantConfig, MatMulNBitsQuantizer
-    from onnxruntime.quantization.quant_utils import QuantFormat
+    from onnxruntime.quantization import QuantType, quantize_dynamic
 
     lists = json.loads(labels.read_text(encoding="utf8"))
     network = ReaderNetwork(lists)
@@ -67,14 +77,20 @@ def export(state: Path, labels: Path, tokenizer: Path, out: Path, *, full: bool 
         opset_version=17,
         dynamo=False,
     )
+    width = network.label_form.shape[1]
+    torch.onnx.export(
+        Labeler(network.label_form.detach()),
+        (torch.zeros(3, width), torch.zeros(3, width)),
+        str(out / "labeler.onnx"),
+        input_names=["dependent", "head"],
+        output_names=["label"],
+        dynamic_axes={name: {0: "words"} for name in ("dependent", "head", "label")},
+        opset_version=17,
+        dynamo=False,
+    )
     if not full:
-        config = DefaultWeightOnlyQuantConfig(
-            block_size=block, is_symmetric=True, accuracy_level=4, quant_format=QuantFormat.QOperator, bits=8
-        )
-        quantizer = MatMulNBitsQuantizer(onnx.load(str(graph)), algo_config=config)
-        quantizer.process()
-        quantizer.model.save_model_to_file(str(graph), use_external_data_format=False)
-    np.save(out / "dep_labels.npy", network.label_form.detach().numpy().astype("float16"))
+        for file in (graph, out / "labeler.onnx"):
+            quantize_dynamic(file, file, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
     (out / "labels.json").write_text(json.dumps(lists, ensure_ascii=False) + "\n", encoding="utf8")
     shutil.copyfile(tokenizer, out / "pieces.json")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model.corpora import BIT, TAGS, Sentence, Splitter, write
+from model.corpora import BIT, TAGS, Sentence, Splitter
 from tasks.language.decode import best_tree
 from tasks.language.network import FILES, Network
 
@@ -84,9 +84,13 @@ def main(weights: str, text: str, out: str) -> None:
     texts = [
         [part for token in json.loads(line)["tokens"] for part in split(token)] for line in Path(text).open(encoding="utf8")
     ]
-    sentences = list(label(network, [words for words in texts if len(words) < WINDOW]))
-    write({"silver": sentences}, Path(out))
-    print(f"{len(sentences)} sentences, {sum(len(s.words) for s in sentences)} words")
+    fresh = Path(out).with_suffix(".new")
+    with fresh.open("w", encoding="utf8") as file:
+        for n, sentence in enumerate(label(network, [words for words in texts if len(words) < WINDOW]), 1):
+            file.write(json.dumps(sentence.__dict__, ensure_ascii=False) + "\n")
+            if n % 2000 == 0:
+                print(f"{n} of {len(texts)} sentences", flush=True)
+    fresh.replace(out)
 
 
 if __name__ == "__main__":

@@ -233,7 +233,7 @@ def optimizers(network: ReaderNetwork, rate: float, decay: float) -> list[torch.
     inside = {id(p) for p in encoder.parameters()}
     groups.append({"params": [p for p in network.parameters() if id(p) not in inside], "peak": 4 * rate})
     words = [{"params": [encoder.pieces.weight], "peak": 0.15 * rate}]
-    return [torch.optim.AdamW(groups, weight_decay=0.01), torch.optim.SparseAdam(words)]
+    return [torch.optim.AdamW(groups, weight_decay=0.01, fused=True), torch.optim.SparseAdam(words)]
 
 
 def train(args: argparse.Namespace) -> None:
@@ -297,8 +297,8 @@ def work(rank: int, network: ReaderNetwork, labels: dict[str, list[str]], args: 
     words = 0
     for items in stream.batches():
         elapsed = spent + time.time() - began
-        done = max(elapsed / (60 * args.minutes), step / args.steps if args.steps else 0.0)
-        if done >= 1:
+        done = step / args.steps if args.steps else elapsed / (60 * args.minutes)
+        if done >= args.pause:
             break
         scale = min(1.0, (step + 1) / 150) * max(0.0, 1 - done)
         for opt in opts:
@@ -326,7 +326,8 @@ def work(rank: int, network: ReaderNetwork, labels: dict[str, list[str]], args: 
     if rank > 0:
         return
     save(checkpoint, network, opts, step, spent + time.time() - began)
-    torch.save(network.state_dict(), out / "final.pt")
+    if done >= 1:
+        torch.save(network.state_dict(), out / "final.pt")
     print(f"done: {step} steps, words by corpus {({n: int(w) for n, w in stream.read.items()})}", flush=True)
 
 
@@ -348,6 +349,7 @@ def main() -> None:
     parser.add_argument("--out", required=True, help="folder for checkpoints")
     parser.add_argument("--minutes", type=float, default=180)
     parser.add_argument("--steps", type=int, default=0, help="stop after this many steps, for a run that repeats exactly")
+    parser.add_argument("--pause", type=float, default=1.0, help="stop at this share of the way, to be gone on from later")
     parser.add_argument("--save", type=float, default=5, help="minutes between checkpoints")
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--decay", type=float, default=0.85, help="of the rate from layer to layer")

@@ -59,7 +59,7 @@ def test_a_pipeline_without_parser_and_entities(tmp_path: Path):
     assert "no parser" in one_line(error) and "no entities" in str(error.value)
 
 
-@pytest.mark.parametrize("name", ["reader.onnx", "dep_labels.npy", "pieces.json", "labels.json"])
+@pytest.mark.parametrize("name", ["reader.onnx", "labeler.onnx", "pieces.json", "labels.json"])
 def test_weights_cut_short(tmp_path: Path, name: str):
     folder = tmp_path / "cut"
     shutil.copytree(resources.path("model", DEFAULT_MODEL), folder)

@@ -51,6 +51,10 @@ def agent_of(view: View, v: int, *, as_subject: bool = False, depth: int = 0) ->
     ):
         if label == "conj" and is_passive(view, head):
             return view.subject(head)
+        if view.lemma[head] in ("quote", "cite") and not is_passive(view, head) and view.tag[v] == "VBG":
+            quoted = view.child(head, "obj")  # "quoted X as saying"
+            if quoted is not None and quoted < v:
+                return quoted
         if view.tag[head] in NOMINAL_TAGS and label == "conj" and view.subject(head) is None:
             return None
         return agent_of(view, head, as_subject=label != "conj" or as_subject, depth=depth + 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from tasks.claims import speaker
 from tasks.claims.found import Found
-from tasks.claims.lexicon import Cue, Lexicon
+from tasks.claims.lexicon import Cue, Lexicon, lexicon
 from tasks.claims.view import View
 
 _VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
@@ -21,27 +21,27 @@ _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday toda
 _PLAIN = frozenset("say report claim maintain insist argue believe think add note warn announce state".split())
 
 
-def find(view: View, lexicon: Lexicon) -> list[Found]:
+def find(view: View, cues: Lexicon) -> list[Found]:
     """All verbal cues with a content."""
     out = []
-    verbs = lexicon.verbs
+    verbs = cues.verbs
     for i, lemma in enumerate(view.lemma):
         if lemma in verbs and view.tag[i] in _VERB_TAGS and view.dep[i] not in ("aux", "cop", "aux:pass", "amod"):
-            matched = _match(view, lexicon, i)
+            matched = _match(view, cues, i)
             if matched:
                 found = _attribution(view, i, *matched)
                 if found:
                     out.append(found)
-        elif lemma in lexicon.adjectives and view.tag[i] in ("JJ", "VBN", "JJR", "RB"):
-            found = _adjective(view, lexicon, i)
+        elif lemma in cues.adjectives and view.tag[i] in ("JJ", "VBN", "JJR", "RB"):
+            found = _adjective(view, cues, i)
             if found:
                 out.append(found)
     return out
 
 
-def _adjective(view: View, lexicon: Lexicon, i: int) -> Found | None:
+def _adjective(view: View, cues: Lexicon, i: int) -> Found | None:
     """"is critical of X", "are concerned that", "was adamant that"."""
-    for rest, cue in lexicon.adjectives[view.lemma[i]]:
+    for rest, cue in cues.adjectives[view.lemma[i]]:
         if rest and tuple(view.lower[i + 1 : i + 1 + len(rest)]) != rest:
             continue
         tokens = list(range(i, i + 1 + len(rest)))
@@ -73,27 +73,27 @@ def _adjective(view: View, lexicon: Lexicon, i: int) -> Found | None:
     return None
 
 
-def _match(view: View, lexicon: Lexicon, i: int) -> tuple[Cue, list[int]] | None:
+def _match(view: View, cues: Lexicon, i: int) -> tuple[Cue, list[int]] | None:
     """The cue that verb i makes, with its tokens: further words must follow, at most one adverb between."""
     following = [k for k in range(i + 1, min(i + 7, view.n)) if view.tag[k] not in ("RB", "_SP")]
     words = [view.lower[k] for k in following]
     passive = "be " + view.lower[i]
-    if passive in _passives(lexicon) and speaker.is_passive(view, i):
-        cue, size = _passives(lexicon)[passive], 0
+    if passive in _passives(cues) and speaker.is_passive(view, i):
+        cue, size = _passives(cues)[passive], 0
     else:
-        hit = lexicon.verb(view.lemma[i], words)
+        hit = cues.verb(view.lemma[i], words)
         if hit is None:
             return None
         cue, size = hit
     if size and view.tag[following[size - 1]] in ("IN", "TO") and _clause_child(view, i) is not None:
-        plain = next((c for rest, c in lexicon.verbs[view.lemma[i]] if not rest), None)
+        plain = next((c for rest, c in cues.verbs[view.lemma[i]] if not rest), None)
         if plain is not None:  # "testified to the committee that …"
             return plain, [i]
     return cue, [i, *following[:size]]
 
 
-def _passives(lexicon: Lexicon) -> dict[str, Cue]:
-    return {"be " + rest[0]: cue for rest, cue in lexicon.verbs.get("be", ()) if len(rest) == 1}
+def _passives(cues: Lexicon) -> dict[str, Cue]:
+    return {"be " + rest[0]: cue for rest, cue in cues.verbs.get("be", ()) if len(rest) == 1}
 
 
 def _attribution(view: View, v: int, cue: Cue, tokens: list[int]) -> Found | None:
@@ -146,6 +146,8 @@ def _content(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str,
         if got:
             return "verb_object", "np", got
     clause = _clause_child(view, v)
+    if clause is not None and view.has_lemma(clause, "mark", "of", "for") is not None:
+        clause = None
     if clause is not None and frames & {"that", "quote", "wh", "inf"}:
         if view.lower[view.left[clause]] in _WH and not frames & {"wh", "that", "quote"}:
             return None
@@ -237,26 +239,17 @@ def _stray_conjunct(view: View, v: int, clause: int) -> set[int]:
         return out
     edge = view.right[clause]
     for c in view.children[v]:
-        if c < clause or view.dep[c] != "conj" or view.subject(c) is None or not view.is_finite(c):
+        if c <= clause or view.dep[c] not in ("conj", "ccomp") or not view.is_finite(c):
+            continue
+        if view.dep[c] == "conj" and view.subject(c) is None:
             continue
         if view.left[c] > edge + 1 or any(view.word[k] in ("”", "''", '"', ";") for k in range(clause, c)):
             break
-        if not STRAY(view, v, clause, c):
-            break
+        if any(cue.strength >= 0.85 and cue.cue_class in ("say", "deny") for _, cue in lexicon().verbs.get(view.lemma[c], ())):
+            break  # "…, and she added": another attribution
         out |= set(view.subtree(c))
         edge = view.right[c]
     return out
-
-
-def STRAY(view, v, clause, c):
-    import os
-    m=os.environ.get('STRAY','')
-    if m=='': return False
-    t=view.tag[c]; ok=True
-    finite=lambda k:[view.tag[x] for x in [k,*view.children[k]] if view.tag[x] in ('VBD','VBZ','VBP','MD') and (x==k or view.dep[x] in('aux','cop','aux:pass'))]
-    if 't' in m: ok=ok and bool(set(finite(c))&set(finite(clause)))
-    if 'c' in m: ok=ok and view.lemma[c] not in ('say','deny','add','reject','tell','report')
-    return ok
 
 
 def _with_adjuncts(view: View, v: int, content: set[int]) -> set[int]:
@@ -288,8 +281,9 @@ def _rest(view: View, v: int) -> set[int]:
         clauses = [c for c in view.children[v] if c > v and view.is_finite(c) and view.dep[c] in ("advcl", "conj", "parataxis", "xcomp", "obj", "dep", "acl")]
         if clauses and view.dep[clauses[0]] not in ("conj",) and view.child(clauses[0], "mark") is None:
             return {j for j in view.subtree(clauses[0]) if j > v}
-        if view.dep[v] == "acl:relcl" and view.head[v] < v:
+        if view.dep[v] == "acl:relcl" or view.child(v, "ccomp", "xcomp") is not None:
             return set()
+        return set(range(k, stop))
     return set()
 
 
@@ -304,7 +298,10 @@ def _clause_child(view: View, v: int) -> int | None:
             best = c if best is None else best
         elif label == "advcl" and best is None and c > v and view.has_lemma(c, "mark", "whether", "that") is not None:
             best = c
-        elif label in ("advcl", "acl") and best is None and c > v and view.lower[view.left[c]] in _WH - {"if", "when", "while"}:
+        elif label in ("advcl", "acl") and best is None and c > v and (
+            view.lower[view.left[c]] in _WH - {"if", "when", "while"}
+            or (view.lower[view.left[c]] in ("when", "if") and view.left[c] == v + 1 and view.tag[v] == "VB")
+        ):
             best = c
         elif label == "parataxis" and c > v and best is None and not _is_comment(view, c):
             edge = view.previous_word(view.left[c])
@@ -363,7 +360,7 @@ def _own_paragraph(view: View, k: int) -> tuple[int, int]:
 def _prepositional(view: View, v: int, preposition: str) -> set[int]:
     """Content of "accused X of doing Y", "blamed X for Y": what stands after the preposition."""
     for c in view.children[v]:
-        if view.dep[c] in ("obl", "advcl", "xcomp", "nmod") and c > v:
+        if view.dep[c] in ("obl", "advcl", "xcomp", "nmod", "ccomp") and c > v:
             mark = view.has_lemma(c, "mark", preposition)
             case = view.has_lemma(c, "case", preposition)
             at = mark if mark is not None else case
@@ -376,7 +373,7 @@ def _prepositional(view: View, v: int, preposition: str) -> set[int]:
                     view.has_lemma(k, "mark", preposition) is not None
                     or view.has_lemma(k, "case", preposition) is not None
                 ):
-                    if preposition == "of" and view.dep[k] == "nmod":
+                    if preposition == "of" and view.dep[k] == "nmod" and view.lemma[v] not in ("accuse", "suspect"):
                         continue
                     at = view.has_lemma(k, "mark", preposition)
                     at = at if at is not None else view.has_lemma(k, "case", preposition)

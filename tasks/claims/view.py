@@ -19,9 +19,9 @@ SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj", "csubj:pass
 CLAUSES = frozenset({"ccomp", "advcl", "acl", "acl:relcl", "advcl:relcl", "parataxis", "conj", "csubj"})
 NOMINAL_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "DT", "CD", "WP", "EX", "PRP$", "JJS", "WDT"})
 PUNCTUATION = frozenset(".,:;?!\"'“”‘’«»„`-–—…()[]{}") | {"``", "''", "...", "--", "---"}
-#: A line break, or the doubled blank that parts turns in plain transcripts, ends a paragraph.
-#: Matches "one.\n\nTwo"; not "one two".
-_PARAGRAPH = re.compile(r"[^\n]+")
+#: A line break ends a paragraph, unless the line was only wrapped: the next one goes on in lower case.
+#: Matches the break in "one.\nTwo"; not in "one\ntwo".
+_BREAK = re.compile(r"[ \t]*\n(?![ \t]*[a-z])\s*|[ \t]*\n[ \t]*\n\s*")
 
 
 class _Names(dict):
@@ -59,6 +59,8 @@ class View:
         self.start: list[int] = idx.tolist()
         self.end: list[int] = (idx + length).tolist()
         del orth, lower, lemma, tag, dep
+        self._paragraphs(breaks or [])
+        self._cut_arcs()
         self.children: list[list[int]] = [[] for _ in range(n)]
         self.left: list[int] = list(range(n))  # first token of the subtree
         self.right: list[int] = list(range(1, n + 1))  # one past its last token
@@ -73,11 +75,24 @@ class View:
                     left[j] = i
                 right[j] = max(right[j], i + 1)
         self._sentences(start.tolist())
-        self._paragraphs(breaks or [])
+
+    def _cut_arcs(self) -> None:
+        """No arc leaves its paragraph: where the parse runs two together, the second gets a root of its own."""
+        if len(self.paragraphs) < 2:
+            return
+        starts = [bisect_left(self.start, a) for a, _ in self.paragraphs]
+        heads, dep = self.head, self.dep
+        for a, b in zip(starts, [*starts[1:], self.n], strict=True):
+            for i in range(a, b):
+                if not a <= heads[i] < b:
+                    heads[i], dep[i] = i, "ROOT"
+        self._cuts = starts
 
     def _sentences(self, marks: list[int]) -> None:
         """Sentences as [start, end) token ranges; a paragraph's end also ends one."""
         starts = [i for i, m in enumerate(marks) if m == 1 or i == 0]
+        if len(self.paragraphs) > 1:
+            starts = sorted({*starts, *self._cuts} - {self.n})
         self.sentence_starts = starts
         self.sentences: list[tuple[int, int]] = list(zip(starts, [*starts[1:], self.n], strict=True))
         self.sentence: list[int] = [k for k, (a, b) in enumerate(self.sentences) for _ in range(a, b)]
@@ -85,8 +100,12 @@ class View:
     def _paragraphs(self, breaks: list[int]) -> None:
         pieces: list[tuple[int, int]] = []
         cuts = sorted(set(breaks))
-        for match in _PARAGRAPH.finditer(self.text):
-            a, b = match.span()
+        lines, at = [], 0
+        for match in _BREAK.finditer(self.text):
+            lines.append((at, match.start()))
+            at = match.end()
+        lines.append((at, len(self.text)))
+        for a, b in lines:
             at = a
             for cut in cuts[bisect_right(cuts, a) : bisect_left(cuts, b)]:
                 pieces.append((at, cut))

@@ -27,7 +27,7 @@ class Anaphora:
         by_head = {m.head: m for m in names if m.chain}
         for nominal in nominals:
             self._syntax(nominal, by_head)
-        speakers = self._speakers()
+        speakers = self.speakers = self._speakers()
         window: list[Found] = []
         together = self._coordinations([*names, *nominals])
         for mention in sorted([*names, *nominals, *pronouns, *together], key=lambda m: (m.end, m.basis == "coordination")):
@@ -144,7 +144,11 @@ class Anaphora:
     # antecedents
 
     def _pronoun(self, mention: Found, window: list[Found]) -> None:
-        found = self.ranker.antecedent(mention, window, self.reading)
+        talkers = ()
+        if self.context.spoken and self.speakers:
+            around = (mention.turn, mention.turn - 1, mention.turn + 1)
+            talkers = tuple(self.speakers[t] if 0 <= t < len(self.speakers) else None for t in around)
+        found = self.ranker.antecedent(mention, window, self.reading, talkers)
         if not found:
             return
         antecedent, confidence = found
@@ -194,11 +198,11 @@ class Anaphora:
                     return chain, "nominal", 0.7
         noun = reading.lower[mention.head]
         if noun in PLACE_NOUNS and mention.number == "singular" and mention.start + 1 == mention.head:
-            near = {id(m.chain): m.chain for m in window if mention.sentence - m.sentence <= 1 and m.kind == "name"
+            near = {id(m.chain): m.chain for m in window if mention.sentence - m.sentence <= 3 and m.kind == "name"
                     and m.chain.type == "GPE"}
-            nations = [c for c in near.values() if self._is_country(c) == (noun in ("country", "nation"))]
-            if len(near) == 1 and nations:
-                return nations[0], "nominal", 0.75
+            only = next(iter(near.values())) if len(near) == 1 else None
+            if only and self._is_country(only) == (noun in ("country", "nation")):
+                return only, "nominal", 0.75
         return None, "", 0.0
 
     @staticmethod

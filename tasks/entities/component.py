@@ -7,9 +7,6 @@ know what a span refers to. Nothing is looked up outside the document but the re
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from typing import Any
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -119,7 +116,6 @@ class EntityLinker:
             turn.speaker_key = keys.get(id(chain)) if chain else None
         mentions: list[Mention] = []
         index: dict[int, LocalEntity] = {}
-        heads: list[int] = []
         nameless: dict[int, LocalEntity] = {}
         for mention in found:
             chain = mention.chain
@@ -128,9 +124,10 @@ class EntityLinker:
                 nameless.setdefault(id(chain), local_entity(chain))
             who = entities.get(key) if key else nameless.get(id(chain)) if chain else None
             head = context.reading.starts[mention.head]
-            if who and head not in index:
-                index[head] = who
-                heads.append(head)
+            if who:
+                index.setdefault(head, who)
+                for i in range(mention.title_start, mention.start) if mention.type == "PERSON" else ():
+                    index.setdefault(context.reading.starts[i], who)
             if mention.normal in ("it", "its", "itself") and not key:
                 continue
             type_ = mention.type
@@ -151,7 +148,7 @@ class EntityLinker:
             )
         doc._.mentions = mentions
         doc._.entities = entities.values()
-        doc.user_data[_INDEX] = (sorted(heads), index)
+        doc.user_data[_INDEX] = index
 
 
 def _refers(mention: Found) -> bool:
@@ -180,13 +177,20 @@ def local_entity(chain: Chain, document_id: str = "") -> LocalEntity:
         type_,
         known.wikidata_id if known else None,
         chain.country,
-        chain.gender,
+        _gender(chain),
         known.description if known else None,
         tuple(forms),
         tuple(chain.titles),
         "reference" if known else "corpus",
         max((m.confidence for m in chain.mentions), default=0.5),
     )
+
+
+def _gender(chain: Chain) -> str | None:
+    """What a chain's gender is for others: one pronoun alone may have been linked wrongly."""
+    if chain.gender_basis == "pronoun" and sum(m.kind == "pronoun" and m.gender == chain.gender for m in chain.mentions) < 2:
+        return None
+    return chain.gender
 
 
 def _key_name(chain: Chain) -> str:
@@ -206,33 +210,15 @@ def _joined(a: LocalEntity, b: LocalEntity) -> LocalEntity:
 def resolve_mention(doc: Doc, start_char: int, end_char: int) -> LocalEntity | None:
     """What a stretch of a document refers to, or None.
 
-    The stretch may be a name, a pronoun or a whole noun phrase: the mention whose head word lies in it and is nearest to the
-    top of its syntax decides. An entity that the document never names ("activists on the ground") comes with an empty
+    The stretch may be a name, a pronoun or a whole noun phrase: the mention whose head word is the head of the stretch decides, or the
+    name that follows the title that is. An entity that the document never names ("activists on the ground") comes with an empty
     `key`. Needs a Doc that the component `entities` has seen.
     """
-    index: Any = doc.user_data.get(_INDEX)
+    index: dict[int, LocalEntity] | None = doc.user_data.get(_INDEX)
     if not index:
         return None
-    heads, entities = index
-    inside = heads[bisect_left(heads, start_char) : bisect_left(heads, end_char)]
-    if not inside:
-        return None
-    if len(inside) == 1:
-        only = inside[0]
-        span = doc.char_span(start_char, end_char, alignment_mode="expand")
-        return entities[only] if span is None or _tops(doc, span.root, only) else None
     span = doc.char_span(start_char, end_char, alignment_mode="expand")
-    if span is None:
-        return None
-    root = span.root
-    while True:
-        if root.idx in entities and start_char <= root.idx < end_char:
-            return entities[root.idx]
-        return None
-
-
-def _tops(doc: Doc, root: Any, head_char: int) -> bool:
-    return root.idx == head_char
+    return index.get(span.root.idx) if span is not None else None
 
 
 __all__ = ["EntityLinker", "local_entity", "make_entities", "resolve_mention"]

@@ -32,6 +32,9 @@ _INITIALS = re.compile(r"^(?:[A-Z]\.)+$|\b[A-Z]\.$|\b(?:Inc|Corp|Co|Ltd|Jr|Sr)\.
 _KIND_OF_TYPE = {"PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}
 
 
+_NOT_FIRST = frozenset(("IN", "TO", "CC", "RB", "WRB", "-LRB-", "UH"))
+
+
 def role_of_type(type_: str) -> str:
     """person, organization, place, group or thing for an entity type."""
     return _KIND_OF_TYPE.get(type_, "thing")
@@ -57,17 +60,21 @@ def _tidy(
     words, lower = reading.words, reading.lower
     while start < end and (lower[start] in ("the", "a", "an") or not words[start][:1].isalnum()):
         start += 1
-    while end > start and (lower[end - 1] in ("'s", "’s", "'", "’") or not _has_letter(words[end - 1])):
+    while end > start and (
+        lower[end - 1] in ("'s", "’s", "'", "’", "of", "the", "and", "for", "in") or not _has_letter(words[end - 1])
+    ):
         end -= 1
     if start >= end:
         return None
     titles: tuple[str, ...] = ()
     gender = None
+    title_start = start
     if type_ == "PERSON":
         inside = _titles_from(reading, reference, start, end)
         if inside:
             titles, gender, start = (inside[0].canonical,), inside[0].gender, inside[1]
-        before = titles_before(reading, reference, start)
+        before = titles_before(reading, reference, title_start)
+        title_start -= sum(len(t.words) for t in before)
         titles += tuple(t.canonical for t in before if t.kind != "honorific")
         gender = gender or next((t.gender for t in before if t.gender), None)
     char_start, char_end = reading.starts[start], reading.end_of(end - 1)
@@ -90,7 +97,7 @@ def _tidy(
     return Found(
         start, end, char_start, char_end, text, type_, "name", head, reading.sentence[start],
         context.turn_of(char_start), normal=normal, titles=titles, gender=gender, number=number,
-        role=role_of_type(type_),
+        role=role_of_type(type_), title_start=title_start,
     )  # fmt: skip
 
 
@@ -212,7 +219,8 @@ def find_nominals(reading: Reading, reference: Reference, names: list[Found], co
     """Base noun phrases headed by a common noun outside any name, with the role, number and gender of the noun."""
     inside = bytearray(reading.size)
     for mention in names:
-        inside[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
+        first = mention.title_start if mention.type == "PERSON" else mention.start
+        inside[first : mention.end] = b"\x01" * (mention.end - first)
     tags, deps, lower = reading.tags, reading.deps, reading.lower
     found: list[Found] = []
     for i, tag in enumerate(tags):
@@ -221,13 +229,15 @@ def find_nominals(reading: Reading, reference: Reference, names: list[Found], co
         if deps[i] in ("nmod", "nmod:desc") and reading.heads[i] > i and inside[reading.heads[i]]:
             continue  # a title before a name belongs to the name
         start = reading.left_edge(i)
+        while start < i and (tags[start] in _NOT_FIRST or not _has_letter(reading.words[start])):
+            start += 1
         role, number, gender, titles = _nominal_traits(reading, reference, start, i)
         char_start, char_end = reading.starts[start], reading.end_of(i)
         found.append(
             Found(
                 start, i + 1, char_start, char_end, reading.text[char_start:char_end], _type_of_role(role), "nominal",
                 i, reading.sentence[i], context.turn_of(char_start), normal=lower[i], titles=titles, gender=gender,
-                number=number, role=role,
+                number=number, role=role, title_start=start,
             )  # fmt: skip
         )
     return found
@@ -286,7 +296,7 @@ def find_pronouns(reading: Reading, context: Context) -> list[Found]:
             Found(
                 i, i + 1, start, reading.end_of(i), reading.words[i], _type_of_role(role), "pronoun", i,
                 reading.sentence[i], context.turn_of(start), normal=word, gender=gender, number=number, role=role,
-                person=person,
+                person=person, title_start=i,
             )  # fmt: skip
         )
     return found

@@ -106,6 +106,8 @@ class People:
             last, first = (parts[0], parts[-1]) if family_first else (parts[-1], parts[0])
             self._by_last[last].append(chain)
             self._by_first[first].append(chain)
+            chain.gender = self.reference.gender_of(first)
+            chain.gender_basis = "given_name" if chain.gender else None
             for part in parts[1:-1]:
                 if part not in PARTICLES and len(part) > 1:
                     self._by_middle[part].append(chain)
@@ -184,7 +186,7 @@ class People:
     def _learn(self, chain: Chain, mention: Found) -> None:
         for title in mention.titles:
             chain.titles.setdefault(title)
-        if mention.gender and not chain.gender:
+        if mention.gender and chain.gender_basis in (None, "given_name"):
             chain.gender, chain.gender_basis = mention.gender, "title"
         if mention.country and not chain.country:
             chain.country = mention.country
@@ -198,10 +200,6 @@ class People:
             chain.country = chain.country or chain.known.country
             if chain.known.gender in ("m", "f"):
                 chain.gender, chain.gender_basis = chain.known.gender, "reference"
-        if not chain.gender and len(chain.words) > 1:
-            first = chain.words[0]
-            chain.gender = self.reference.gender_of(first)
-            chain.gender_basis = "given_name" if chain.gender else None
 
     def _known(self, chain: Chain) -> Known | None:
         forms = {chain.name, *chain.forms}

@@ -9,6 +9,7 @@ stand in `seeds/entities/pronoun_weights.csv`, fitted on GUM by `bench/entities_
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -23,6 +24,8 @@ GROUPS = {"m": "he", "f": "he", "thing": "it", "any": "they"}
 
 #: (candidate, its features)
 Scored = tuple[Found, list[str]]
+#: The speaker of a turn, of the turn before and of the turn after.
+Talkers = Sequence[Chain | None]
 
 
 def group_of(mention: Found) -> str:
@@ -72,9 +75,14 @@ class Ranker:
     margin: float = 0.15
     reach: int = 3
 
-    def antecedent(self, mention: Found, window: list[Found], reading: Reading) -> tuple[Found, float] | None:
-        """The mention a pronoun refers to and its probability; None when in doubt."""
-        candidates = self.candidates(mention, window, reading)
+    def antecedent(
+        self, mention: Found, window: list[Found], reading: Reading, talkers: Talkers = ()
+    ) -> tuple[Found, float] | None:
+        """The mention a pronoun refers to and its probability; None when in doubt.
+
+        `talkers`: the turn's speaker and those of the turns around it, where people talk.
+        """
+        candidates = self.candidates(mention, window, reading, talkers)
         if not candidates:
             return None
         weights = self.weights[group_of(mention)]
@@ -92,7 +100,9 @@ class Ranker:
         best = next(c for c, _ in reversed(candidates) if id(c.chain) == ranked[0][0])
         return best, round(min(ranked[0][1], 0.99), 3)
 
-    def candidates(self, mention: Found, window: list[Found], reading: Reading) -> list[Scored]:
+    def candidates(
+        self, mention: Found, window: list[Found], reading: Reading, talkers: Talkers = ()
+    ) -> list[Scored]:
         """Mentions that may be meant, oldest first, one a chain and sentence, with their features."""
         found: list[Scored] = []
         seen: set[tuple[int, int]] = set()
@@ -106,9 +116,14 @@ class Ranker:
                 continue
             if (id(chain), distance) in seen or self._bound(mention, candidate, reading):
                 continue
+            if talkers and chain is talkers[0] and not reading.quote_depth[mention.start]:
+                continue  # who speaks says "I"
             seen.add((id(chain), distance))
             nearness = rank.setdefault(id(chain), len(rank))
-            found.append((candidate, self.features(mention, candidate, distance, reading, nearness)))
+            features = self.features(mention, candidate, distance, reading, nearness)
+            if chain in talkers[1:]:
+                features.append("talks before or after")
+            found.append((candidate, features))
         found.reverse()
         return found
 
@@ -118,6 +133,11 @@ class Ranker:
         head = reading.heads[mention.head]
         if head == candidate.head:
             return True
+        if mention.number == "plural" and reading.tags[head] == "NNS" and reading.child(head, "cop") is not None:
+            # "they are areas": what they are is many things, not one country
+            chain = candidate.chain
+            if chain and chain.named and chain.number != "plural" and reading.deps[mention.head] == "nsubj":
+                return True
         if mention.normal in REFLEXIVE or reading.deps[mention.head] == "nmod:poss":
             return False
         return reading.heads[candidate.head] == head and reading.deps[candidate.head] in SUBJECTS | OBJECTS
@@ -177,6 +197,8 @@ class Ranker:
         quoted, quoting = reading.quote_depth[mention.start], reading.quote_depth[candidate.start]
         if quoted != quoting:
             features.append("into quote" if quoted else "out of quote")
+            if quoted and role == "subject" and reading.lemmas[verb].lower() in speech_verbs():
+                features.append("speaker into quote")
         speech = speech_verbs()
         speaks = role == "subject" and reading.lemmas[verb].lower() in speech
         if own_role == "subject" and reading.lemmas[own_verb].lower() in speech:

@@ -168,6 +168,7 @@ class Found:
     role: str = "thing"  # person, group, organization, place, thing
     country: str | None = None
     person: int = 3
+    title_start: int = 0  # first token of the titles before a person's name; `start` when there are none
 
 
 @dataclass(slots=True)

@@ -253,7 +253,8 @@ def _compare_people(met: Met, entry: Entry) -> tuple[float | None, list[Evidence
     forms = {name_parts(form) for form in (entry.name, *entry.aliases)} - {()}
     full = {form for form in forms if len(form) > 1}
     if met.gender and entry.gender and met.gender != entry.gender:
-        return None, []
+        gender = Evidence("gender", f"{met.gender} is not {entry.gender}", -3.0)
+        return (-1.0, [gender]) if mine in full else (None, [])
     title, country, company, years = _title(met, entry), _country(met, entry), _company(met, entry), _gap(met, entry)
     evidence = [e for e in (title, country, company, years) if e]
     support = sum(e.weight for e in evidence)

@@ -1,7 +1,7 @@
 """The trained network without spaCy: words in, scores for each word out.
 
-A directory holds `reader.onnx` (the int8 graph), `labels.json` (the label lists), `dep_labels.npy` (the bilinear tensor that scores a
-label for a word and its head) and `pieces.json` (the word pieces). A window of words is read alone, without padding and without
+A directory holds `reader.onnx` (the int8 graph), `labeler.onnx` (labels for given arcs), `labels.json` (the label lists) and `pieces.json`
+(the word pieces). A window of words is read alone, without padding and without
 neighbors from other documents, so that what comes out depends on nothing but the window.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from io import BytesIO
 
 import numpy as np
 import onnxruntime
@@ -17,7 +16,7 @@ from tokenizers import Tokenizer
 
 from tasks.language.errors import ModelError
 
-FILES = ("reader.onnx", "labels.json", "dep_labels.npy", "pieces.json")
+FILES = ("reader.onnx", "labeler.onnx", "labels.json", "pieces.json")
 CLS, SEP, UNK = 101, 102, 100
 WORD_PIECES = 16  # no more pieces of one word are read
 CACHE = 200_000  # words whose pieces are remembered
@@ -37,15 +36,15 @@ class Scores:
     """What the network says of one window; row 0 of each is the root, row i + 1 is word i.
 
     tags: name of a head -> [words + 1, labels]; start: [words + 1] log odds; arcs: [words + 1, words + 1] dependent by head;
-    dep_d, dep_h: [words + 1, k] factors of the label score; names: [words + 1, BIO tags] log probabilities;
+    dependent, head: [words + 1, k] factors of the label score; names: [words + 1, BIO tags] log probabilities;
     vectors: [words + 1, 384].
     """
 
     tags: dict[str, np.ndarray]
     start: np.ndarray
     arcs: np.ndarray
-    dep_d: np.ndarray
-    dep_h: np.ndarray
+    dependent: np.ndarray
+    head: np.ndarray
     names: np.ndarray
     vectors: np.ndarray
 
@@ -62,11 +61,11 @@ class Network:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         try:
-            self.session = onnxruntime.InferenceSession(
-                files["reader.onnx"], options, providers=["CPUExecutionProvider"]
+            self.session, self.labeler = (
+                onnxruntime.InferenceSession(files[name], options, providers=["CPUExecutionProvider"])
+                for name in ("reader.onnx", "labeler.onnx")
             )
             self.labels: dict[str, list[str]] = json.loads(files["labels.json"])
-            bilinear = np.load(BytesIO(files["dep_labels.npy"])).astype(np.float32)
             self.pieces = Tokenizer.from_str(files["pieces.json"].decode("utf8"))
         except Exception as error:
             raise ModelError(
@@ -75,9 +74,6 @@ class Network:
             ) from error
         self.pieces.no_padding()
         self.pieces.no_truncation()
-        labels, k, l = bilinear.shape
-        self.label_count = labels
-        self.bilinear = np.ascontiguousarray(bilinear.transpose(1, 0, 2).reshape(k, labels * l))
         self.outputs = [output.name for output in self.session.get_outputs()]
         self.heads = [name for name in ("xpos", "upos", "feats") if name in self.outputs]
         self.width = int(self.session.get_outputs()[self.outputs.index("vectors")].shape[-1])
@@ -115,13 +111,13 @@ class Network:
             tags={name: out[name] for name in self.heads},
             start=out["start"],
             arcs=out["arcs"],
-            dep_d=out["dep_d"],
-            dep_h=out["dep_h"],
+            dependent=out["dependent"],
+            head=out["head"],
             names=out["ner"],
             vectors=out["vectors"],
         )
 
     def dep_labels(self, scores: Scores, heads: np.ndarray, end: int) -> np.ndarray:
         """Index of the best label of the first `end` words, given heads in the numbering of `Scores`."""
-        left = (scores.dep_d[1 : end + 1] @ self.bilinear).reshape(end, self.label_count, -1)
-        return np.matmul(left, scores.dep_h[heads][:, :, None])[:, :, 0].argmax(1)
+        feed = {"dependent": scores.dependent[1 : end + 1], "head": scores.head[heads]}
+        return self.labeler.run(None, feed)[0]

@@ -52,7 +52,7 @@ class Reading:
 class Reader:
     """Reads Docs with the project's network.
 
-    path: the directory with the weights (reader.onnx, labels.json, dep_labels.npy, pieces.json, lemmas.json), or None until from_disk;
+    path: the directory with the weights (reader.onnx, labeler.onnx, labels.json, pieces.json, lemmas.json), or None until from_disk;
     window: words read at once; pieces: word pieces read at once; threads: documents read side by side in `pipe`; vectors: whether
     `doc.tensor` is set (768 bytes a token).
     """

@@ -14,7 +14,8 @@ from tasks.carrier import Evidence
 from tasks.names import policy
 from tasks.names.index import Known
 from tasks.names.propose import Proposal, Proposer, dressed
-from tasks.names.spelling import fold, is_variant, squash
+from tasks.names.reference import words_of
+from tasks.names.spelling import distance, fold, is_variant, skeleton, squash
 
 _SMALL = frozenset("of the for and in on to de la du des al el bin und y a an at from with".split())
 _WRITTEN = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
@@ -41,6 +42,8 @@ def recorded(proposer: Proposer) -> Iterator[Proposal]:
             continue
         legitimate = match.form == "variant" or _is_transcribed(proposer, known, seen)
         if legitimate:
+            if not _is_spelling(words_of(seen), known.words):
+                continue  # Pope Benedict, King Abdullah: another name, for the linker to read
             if known.type == "GPE" and not _is_own_name(proposer, match.first, match.last):
                 continue
             rows = [policy.evidence("known_letters", f"{seen} is a known spelling of {known.name}")]
@@ -53,6 +56,14 @@ def recorded(proposer: Proposer) -> Iterator[Proposal]:
                 "recorded_slip", known.type, replacement, [(match.first, match.last)], rows, match.name,
                 score=policy.score(rows),
             )  # fmt: skip
+
+
+def _is_spelling(seen: list[str], words: tuple[str, ...]) -> bool:
+    """True when the words are the known ones in other spellings, one for one."""
+    return len(seen) == len(words) and all(
+        a == b or skeleton(a) == skeleton(b) or (min(len(a), len(b)) >= 4 and distance(a, b, 2) <= 2)
+        for a, b in zip(seen, words, strict=True)
+    )
 
 
 def _is_initials(seen: str, words: tuple[str, ...]) -> bool:

@@ -28,7 +28,7 @@ from tasks import resources
 from tasks.names import reference
 from tasks.names.spelling import deletions, fold, skeleton, squash
 
-FORMAT = 8  # raise when the layout of the file changes
+FORMAT = 9  # raise when the layout of the file changes
 _PLACE, _GIVEN, _FAMILY, _OTHER = 1, 2, 4, 8
 _ALPHABETIC = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
@@ -310,7 +310,7 @@ def build_from(names, zipf, given, offices, titles, neighbors, latin) -> dict[st
                          name.population, words])  # fmt: skip
             add_form(words, number, "official")
             if _is_target(name, words, zipf):
-                _add_target(name, words, number, targets, zipf)
+                _add_target(name.name, words, number, targets)
                 if len("".join(words)) >= 5:
                     squashed["".join(squash(w) for w in words)].append(number)
         if name.type == "PERSON" and len(words) >= 2 and not name.family_first:
@@ -327,6 +327,10 @@ def build_from(names, zipf, given, offices, titles, neighbors, latin) -> dict[st
             if phrase in official:
                 continue
             add_form(form_words, number, form)
+            if form == "alias" and name.type == "ORG" and len(form_words) >= 2:
+                alias = len(rows)  # the Interior Department can be misspelt as well as the Department of the Interior
+                rows.append([text, name.type, name.country, name.kind, name.wikidata_id, True, False, 0, form_words])
+                _add_target(text, form_words, alias, targets)
             if form in ("alias", "acronym") or (form == "variant" and name.type != "GPE"):
                 for word in form_words:
                     if len(word) > 1:
@@ -394,16 +398,14 @@ def _is_target(name: reference.KnownName, words: list[str], zipf: dict[str, floa
         return True
     if name.kind == "city":
         common = min((zipf.get(w, 0.0) for w in words), default=0.0)
-        return common >= 2.7
+        return common >= (2.7 if name.population >= 100_000 else 3.2)
     return name.prominent
 
 
-def _add_target(name, words: list[str], number: int, targets: dict[str, list[Any]], zipf: dict[str, float]) -> None:
-    written = [w for w in re.findall(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*", name.name)]
+def _add_target(name: str, words: list[str], number: int, targets: dict[str, list[Any]]) -> None:
+    written = re.findall(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*", name)
     for low, word in zip(words, written, strict=False):
         if len(low) < 4 or low in reference.PARTICLES or not word[0].isupper():
-            continue
-        if len(words) > 1 and name.type == "ORG" and zipf.get(low, 0) < 1.0 and len(low) < 5:
             continue
         word = word[:-2] if word.endswith(("'s", "’s")) else word
         entry = targets.setdefault(low, [word, []])

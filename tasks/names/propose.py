@@ -16,7 +16,7 @@ from tasks.names import policy
 from tasks.names.index import Known
 from tasks.names.page import Page, locatives
 from tasks.names.reference import PARTICLES, given_and_family
-from tasks.names.spelling import distance, fold, is_inflected, is_regional, is_variant, slip, sounds_alike
+from tasks.names.spelling import distance, fold, is_inflected, is_regional, is_typed, is_variant, slip, sounds_alike
 from tasks.names.witness import Witness
 
 _RULES = {"PERSON": "person_spelling", "ORG": "organization_spelling"}
@@ -91,7 +91,7 @@ class Proposer:
                 if beside:
                     for proposal in self._from_index(low, beside, zipf, whole_only=True):
                         _keep_best(found, proposal)
-                if zipf < 4.5 and index.is_proper(low) and low not in page.introduced:
+                if zipf < 4.5 and index.is_proper(low):
                     for proposal in self._from_document(low, free, zipf, persons_only=True):
                         _keep_best(found, proposal)
             if found:
@@ -143,6 +143,11 @@ class Proposer:
             return None  # the Labor Party, the World Trade Center: another side of the ocean
         if known.type == "PERSON" and not whole and len(known.words) > 1 and witness.is_somebody_else(known, low, at):
             return None
+        legitimate = witness.is_legitimate(known, low, meant, kind)
+        if legitimate and zipf is None and self.page.counted(meant) and is_typed(low, meant):
+            legitimate = False
+        if legitimate and not whole and not is_variant(low, meant):
+            return None  # neither a slip nor surely a spelling of this name
         rows = witness.spelling(low, meant, zipf, kind, slot=self._slot(known, meant) if whole else "")
         if whole:
             rows.append(self._whole_name(known, meant, at[0]))
@@ -164,7 +169,7 @@ class Proposer:
             [(i, i + 1) for i in at],
             rows,
             name,
-            linked=witness.is_legitimate(known, low, meant, kind),
+            linked=legitimate,
             score=policy.score(rows),
         )
 
@@ -189,6 +194,7 @@ class Proposer:
         beside = {low[j] for i in places for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(low)}
         known = self.index.known
         near = [n for n in names if any(w in beside for w in known(n).words)]
+        near.sort(key=lambda n: len(known(n).words))
         present = [n for n in names if n in self.page.names_present]
         alone = [n for n in names if len(known(n).words) == 1]
         return list(dict.fromkeys(alone[:4] + near[:12] + present[:6] + names[:6]))
@@ -216,7 +222,7 @@ class Proposer:
     ) -> Iterator[Proposal]:
         """Names that the document itself has more often, or introduces in full."""
         page, index, scan, witness = self.page, self.index, self.page.scan, self.witness
-        if len(low) < 5 or (zipf is not None and len(low) < 6 and not persons_only):
+        if len(low) < 5 and not persons_only:
             return
         for other, at in page.positions.items():
             if abs(len(other) - len(low)) > 2 or other == low or len(other) < 5 or "'" in other:
@@ -225,13 +231,15 @@ class Proposer:
             if d > 2 or (d == 2 and min(len(low), len(other)) < 8) or len(at) < len(places):
                 continue
             zipf_other = index.zipf(other)
-            if (zipf_other is None and len(at) < 2) or is_inflected(low, other, True):
+            introduced = other in page.introduced
+            if (zipf_other is None and len(at) < 2 and not introduced) or is_inflected(low, other, True):
                 continue
             if scan.words[at[0]].isupper() != scan.words[places[0]].isupper():
                 continue
             if zipf_other is not None and zipf_other > 3.3 and not index.is_proper(other):
-                continue
-            if persons_only and other not in page.introduced:
+                if zipf is not None or not self._same_neighbors(places, at):
+                    continue
+            if persons_only and not (introduced and self._is_one_person(low, other)):
                 continue
             match = page.match_at.get(at[0])
             known = index.known(match.name) if match else None
@@ -256,6 +264,10 @@ class Proposer:
                     and is_variant(low, other)
                     and not witness.is_latin_person(other)
                 )
+            if legitimate and zipf is not None and zipf + 1.0 > (zipf_other or 0.0):
+                continue  # two names that are as usual as one another
+            if zipf is None and (zipf_other is not None or len(at) >= 3) and is_typed(low, other):
+                legitimate = False
             yield Proposal(
                 "document_spelling",
                 type_,
@@ -266,6 +278,11 @@ class Proposer:
                 linked=legitimate,
                 score=policy.score(rows),
             )
+
+    def _is_one_person(self, low: str, other: str) -> bool:
+        """True when the text introduces nobody as `low`, or does so under the first name that `other` has."""
+        introduced = self.page.introduced
+        return low not in introduced or bool(introduced[low] & introduced[other])
 
     def _same_neighbors(self, places: list[int], at: list[int]) -> bool:
         """True when a word beside both spellings is the same: North Wazirstan, North Waziristan."""
@@ -339,7 +356,8 @@ def _best(found: dict[str, Proposal]) -> Proposal:
     """The strongest; one that has a rival almost as strong is marked down."""
     ranked = sorted(found.values(), key=lambda p: -p.score)
     top = ranked[0]
-    if len(ranked) > 1 and top.score - ranked[1].score < 0.5:
+    twins = len(ranked) > 1 and is_inflected(fold(top.replacement), fold(ranked[1].replacement))
+    if len(ranked) > 1 and (top.score - ranked[1].score < 0.5 or twins):
         top.evidence.append(policy.evidence("rival", f"{ranked[1].replacement} is as near"))
         top.score = policy.score(top.evidence)
     return top

@@ -131,8 +131,9 @@ def geography() -> Iterator[KnownName]:
         capital = (city["name"], city["countrycode"]) in capitals
         kind = "capital" if capital else "city"
         name = KnownName(city["name"], "GPE", city["countrycode"], kind, population=city["population"])
-        name.prominent = capital or city["population"] >= 100_000
-        if name.prominent:
+        several = " " in city["name"] and city["population"] >= 15_000
+        name.prominent = capital or city["population"] >= 100_000 or several
+        if capital or city["population"] >= 100_000:
             # Names of the city in other languages and older spellings: right where they stand, linked, never rewritten.
             name.forms = [
                 (other, "variant") for other in city["alternatenames"] if 4 <= len(other) <= 40 and other.isascii()

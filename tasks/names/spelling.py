@@ -94,6 +94,22 @@ def is_variant(a: str, b: str) -> bool:
     return _pattern(a) == _pattern(b)
 
 
+def is_typed(seen: str, meant: str) -> bool:
+    """True for a slip of the hand that no transcription makes: a stuck key, a neighboring key, a consonant lost or swapped."""
+    kind = slip(seen, meant)
+    if kind in ("swap", "moved"):
+        return not is_variant(seen, meant)
+    if kind == "doubled":
+        return True
+    if kind not in ("key", "letter", "dropped", "added", "shape"):
+        return False
+    long, short = (seen, meant) if len(seen) >= len(meant) else (meant, seen)
+    at = next((i for i in range(len(short)) if long[i] != short[i]), len(short))
+    if at and long[at] == long[at - 1]:
+        return False  # Mohamed, Mohammed
+    return long[at] not in _VOWELS and long[at] != "h"
+
+
 _REGIONAL = tuple(
     (re.compile(p), r)
     for p, r in (

@@ -214,6 +214,9 @@ class Witness:
     def discourse(self, low: str, meant: str, at: list[int]) -> list[Evidence]:
         """News names a person in full once and takes up the last name alone: who is never introduced is somebody else."""
         introduced = self.page.introduced
+        for family, given in introduced.items():
+            if low in given and meant in given:
+                return [policy.evidence("introduced", f"{low} {family} and {meant} {family}")]
         mine, theirs = introduced.get(low, set()), introduced.get(meant, set())
         if mine and theirs:
             both = mine & theirs

@@ -129,7 +129,7 @@ def _guess(raw: bytes) -> str:
     """The likeliest old code page of bytes that are not UTF-8. News in English is Windows-1252 unless much speaks against."""
     sample = raw[: _HEAD * 2]
     high = sum(b >= 0x80 for b in sample)
-    if high <= len(sample) // 20:
+    if high <= len(sample) // 4:  # Latin letters; other scripts use high bytes throughout
         return "cp1252"
     from charset_normalizer import from_bytes
 

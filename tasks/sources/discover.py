@@ -86,7 +86,7 @@ def _source(file: Path) -> Source:
     except OSError:
         size = None
     row = _side_car(file.parent).get(file.name) or _side_car(file.parent).get(file.stem, ())
-    return Source(file_uri(file), str(file), size, row)
+    return Source(file_uri(file), os.path.abspath(file), size, row)
 
 
 def _is_side_car(file: Path) -> bool:

@@ -209,7 +209,7 @@ def _rev(value: Mapping[str, Any]) -> Found | None:
             word = e.get("value") if isinstance(e, Mapping) else None
             if isinstance(word, At):
                 out.append(Utterance(word.start, word.end, label, _clock(e.get("ts")), _clock(e.get("end_ts")), ""))
-    return Found(out, None, "rev", False)
+    return Found(out, None, "rev", True)
 
 
 def _azure(value: Mapping[str, Any]) -> Found | None:

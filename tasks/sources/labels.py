@@ -143,7 +143,7 @@ def _style(pattern: re.Pattern[str], name: str) -> str | None:
         return None
     if who in ("Q", "A"):
         return "qa"
-    if re.fullmatch(r"(?i)(?:speaker|spk|participant|voice|person|user|guest|host|interviewer|caller|reporter|journalist)[ _#-]?(?:\d{1,3}|[A-Z])|#\d+|S\d{1,2}", who):
+    if re.fullmatch(r"(?i)(?:speaker|spk|participant|voice|person|user|guest|host|interviewer|interviewee|respondent|caller|reporter|journalist|witness|juror|panelist|analyst|attendee|student|official|delegate|moderator)[ _#-]?(?:\d{1,3}|[A-Z])|#\d+|S\d{1,2}", who):
         return "timed" if pattern is _NAME_TIME else "numbered"
     if who.lower() in _uses("speaker"):
         style = "role"
@@ -188,7 +188,7 @@ def _believed(s: str, blocks: list[Span], candidates: list[Label]) -> list[Label
     strong = {style for style in ("caps", "record", "numbered", "timed", "bold") if styles[style] >= 2}
     if styles["qa"] >= 2 and (count["Q"] and (count["A"] or strong or styles["qa"] >= 3)):
         strong.add("qa")
-    if styles["role"] >= 2 and len({c.label for c in candidates if c.style == "role"}) >= 2:
+    if styles["role"] >= 2 and len(count) >= 2:
         strong.add("role")
     repeated = any(n >= 2 for label, n in count.items() if any(c.label == label and c.style in ("mixed", "role") for c in candidates[:200]))
     if styles["mixed"] >= 3 and repeated:
@@ -220,7 +220,7 @@ def _believed(s: str, blocks: list[Span], candidates: list[Label]) -> list[Label
             or _core(c.label) in last_names - {""} and "mixed" not in strong
         ):
             chosen.append(c)
-        elif c.style == "role" or (c.style == "qa" and c.label == "Q" and "caps" in strong):
+        elif c.style in ("role", "numbered") or (c.style == "qa" and c.label == "Q" and "caps" in strong):
             chosen.append(c)
     monologue = any(c.style in ("caps", "record") and _titled(c.label) for c in chosen)
     if _share(blocks, chosen) < 0.15 and len(chosen) < 8 and not monologue:

@@ -26,7 +26,7 @@ _WIDE_STOP = re.compile(r"[.?!…][\"'”’)\]]*[ \u00a0]{2,}(?=\S)")
 _NARROW_STOP = re.compile(r"[a-z0-9][.?!…][\"'”’)\]]* (?=[\"'“‘(\[]?[A-Z])")
 # Double blanks anywhere between words: some transcripts part turns that end in a dash or a letter.
 _WIDE = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
-_SENTENCE_END = re.compile(r"[.?!:;…—–-][\"'”’)\]*_]*$")
+_SENTENCE_END = re.compile(r"[.?!:;…—–][\"'”’)\]*_]*$")
 # What stands below the last words. "11:52 A.M. EDT", "END", "###", "-30-" match; "The end of it" must not.
 _CLOSING = re.compile(
     r"(?i)\W*(?:\d{1,2}[:.]\d{2}\s*[ap]\.?m\.?(?:\s*\(?[A-Z.]{1,6}\)?)?|(?:end|ends|ended|-?30-?|end of (?:transcript|interview|discussion))(?:\s+\d{1,2}[:.]\d{2}\s*[ap]\.?m\.?(?:\s*[A-Z.]{1,6})?)?|#(?:\s?#)+|(?:\*\s?){3,})?\W*"

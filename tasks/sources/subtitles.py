@@ -88,7 +88,8 @@ def scan(s: str, format: str) -> tuple[list[Cue], int, dict[str, str]]:
             i += 1
             continue
         block = i
-        while i < len(lines) and not _blank(s, *lines[i]):
+        # In WebVTT a line of blanks is a line of the caption (roll-up captions have them), elsewhere it ends one.
+        while i < len(lines) and not (_blank(s, *lines[i]) if format != "vtt" else lines[i][0] == lines[i][1]):
             i += 1
         loose += _block(s, lines[block:i], format, timing, cues)
     return cues, loose, header
@@ -107,7 +108,9 @@ def _block(s: str, lines: list[tuple[int, int]], format: str, timing: re.Pattern
         if m is None and not (format != "sbv" and _ARROW.match(s, a, b)):
             (pending if found is None else found.lines).append((a, b))
             continue
-        if found is not None and found.lines and _is_identifier(s, *found.lines[-1]):
+        if found is not None and found.lines and (
+            _is_identifier(s, *found.lines[-1]) or (len(found.lines) > 1 and _blank(s, *found.lines[-2]))
+        ):
             found.lines.pop()  # no blank line between two cues: the number belongs to this one
         elif found is None and pending:
             pending.pop()  # the identifier, a number or a name, right above the timing

@@ -71,7 +71,7 @@ def _differences(text: TracedText) -> list[tuple[tuple[int, int], tuple[int, int
             a, c = a - 1, c - 1
         while b < len(decoded) and d < len(clean) and decoded[b] == clean[d] and _inside_word(decoded, clean, b, d, after=True):
             b, d = b + 1, d + 1
-        if merged and (a < merged[-1][1] or c < merged[-1][3]):
+        if merged and (a <= merged[-1][1] or c <= merged[-1][3]):
             merged[-1][1], merged[-1][3] = max(b, merged[-1][1]), max(d, merged[-1][3])
         else:
             merged.append([a, b, c, d])

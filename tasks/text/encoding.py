@@ -60,7 +60,7 @@ def _unreadable(s: str) -> Iterator[Replacement]:
     for m in _INVISIBLE.finditer(s):
         taken.append((m.start(), m.end(), "", "bom" if m.start() == 0 and m[0] == "\ufeff" else "invisible"))
     before = 0
-    for start, end, new, rule in sorted(taken):
+    for start, end, new, rule in sorted(taken, key=lambda x: (x[0], -x[1])):
         if start >= before:  # an escape byte begins a terminal code and is also a control character
             yield Replacement(start, end, new, "encoding", rule)
             before = end

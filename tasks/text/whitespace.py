@@ -20,6 +20,7 @@ _BLANK_LINE = re.compile(r"[^\S\n]*\n(?:[^\S\n]*\n)+")
 _RUN = re.compile(r"[^\S ]\s*| \s+")
 # A word cut at a line end: "situ-\nation" matches, "2014-\n2015" and "word -\nnext" must not.
 _CUT = re.compile(r"(?<=[^\W\d_])(?P<hyphen>[-\u2010])(?P<gap>[^\S\n]*\n[^\S\n]*)(?=[a-z\u00df-\u00ff])")
+_HALVES = re.compile(r"[^\W\d_]+[-\u2010][^\S\n]*\n[^\S\n]*[^\W\d_]+")  # both parts of a cut word
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 
 
@@ -75,7 +76,7 @@ def _inside(s: str, blocks: list[tuple[int, int]]) -> Iterator[Replacement]:
         if "\n" in s[start:end]:
             for m in _CUT.finditer(s, start, end):
                 if words is None:  # only documents with cut words pay for the word list
-                    words = {w.lower() for w in _WORD.findall(s)}
+                    words = {w.lower() for w in _WORD.findall(_HALVES.sub(" ", s))}
                 whole = _is_one_word(s, m, words)
                 cuts[m.start("gap")] = m.end("gap")
                 a = m.start() if whole else m.start("gap")

@@ -117,15 +117,21 @@ def define(
     everything: bool = True,
 ) -> None:
     """Create the table views in `con`, and with `everything` the views, macros and comments too."""
+    if everything:
+        # Upon tables without files: DuckDB binds each definition, and would open every file for each of them.
+        for table in TABLES.values():
+            con.execute(f"create view {table.name} as {scan(table, root, ())}")
+        _define_sql_files(con)
     for table in TABLES.values():
         state = tables.get(table.name, TableState(-1, (), 0))
-        con.execute(f"create view {table.name} as {scan(table, root, state.files, as_written_by)}")
+        con.execute(f"create or replace view {table.name} as {scan(table, root, state.files, as_written_by)}")
         if everything:
             con.execute(f"comment on view {table.name} is {quoted(table.description)}")
             for column in table:
                 con.execute(f"comment on column {table.name}.{column.name} is {quoted(column.description)}")
-    if not everything:
-        return
+
+
+def _define_sql_files(con: duckdb.DuckDBPyConnection) -> None:
     # Scalar macros first, since views use them; macros that return tables last, since they use views.
     macros = sqlfiles.folder("macros")
     for file in macros:

@@ -69,5 +69,7 @@ def one_line(doing: str, where: str | Path) -> Iterator[None]:
         yield
     except WarehouseError:
         raise
-    except Exception as error:  # deltalake, pyarrow and duckdb share no base class but Exception
+    except BaseException as error:  # deltalake, pyarrow and duckdb share no other base class; a Rust panic not even Exception
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
         raise WarehouseError(f"{doing} {where}: {reason(error)}") from error

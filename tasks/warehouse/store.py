@@ -46,6 +46,8 @@ class Warehouse:
         if "://" in str(root):
             raise WarehouseError(f"{root}: a warehouse is a local folder; object stores are not supported yet")
         path = Path(root)
+        if strange := set("[]?") & set(str(path.resolve())):
+            raise WarehouseError(f"{path}: Delta Lake cannot keep tables in a folder with {min(strange)} in its name")
         if path.exists() and not path.is_dir():
             raise WarehouseError(f"{path} is a file, not a warehouse")
         marker = path / MARKER
