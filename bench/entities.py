@@ -20,7 +20,7 @@ from spacy.language import Language  # noqa: E402
 from spacy.tokens import Doc  # noqa: E402
 
 from entities_data import Gold, GoldDocument, ecbplus, gum  # noqa: E402
-from entities_scores import conll, exact_links, link_scores  # noqa: E402
+from entities_scores import conll, exact_links, link_scores, split_chains  # noqa: E402
 from tasks.carrier import Turn  # noqa: E402
 from tasks.entities import EntityLinker  # noqa: E402
 from tasks.entities.keys import entity_key, normalize_name  # noqa: E402
@@ -208,8 +208,28 @@ def measure_ecb(nlp: Language, linker: EntityLinker, show: str | None) -> None:
         only = {p: answer[p] for p in is_name}
         p, r, n = link_scores({p: gold[p] for p in is_name}, only)
         print(f"  {name:<13}links across documents between {len(only)} name mentions: precision {p:.3f}, recall {r:.3f} ({n} links)")
+    _within_ecb(gold, ours, rows)
     if show == "ecb":
-        exact_links(gold, ours, is_name, {r["doc_id"]: r["text"] for r in rows})
+        texts = {r["doc_id"]: r["text"] for r in rows}
+        exact_links(gold, ours, is_name, texts)
+        split_chains(gold, ours, is_name, texts)
+
+
+def _within_ecb(gold: dict[tuple, str], ours: dict[tuple, str], rows: list[dict]) -> None:
+    """Print how often a pronoun of an ECB+ document is in the cluster of its own chain's other mentions there."""
+    texts = {row["doc_id"]: row["text"] for row in rows}
+    here: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for place, cluster in ours.items():
+        if texts[place[0]][place[1] : place[2]].lower().strip('"') not in THIRD:
+            here[place[0], cluster][gold[place]] += 1
+    made = right = wanted = 0
+    for place, cluster in ours.items():
+        if texts[place[0]][place[1] : place[2]].lower() in THIRD:
+            wanted += 1
+            if votes := here[place[0], cluster]:
+                made += 1
+                right += votes.most_common(1)[0][0] == gold[place]
+    print(f"  third-person pronouns in a document: precision {right / max(made, 1):.3f} of {made}, recall {right / max(wanted, 1):.3f} of {wanted}")
 
 
 def _own_key(key: str, document_id: str, entity: object) -> str:

@@ -96,3 +96,13 @@ def exact_links(gold: Clusters, answer: Clusters, only: set, texts: Mapping[str,
             chains[gold[document, start, end]][texts[document][start:end]] += 1
         if len(chains) > 1:
             print("  mixed:", {str(k)[-6:]: dict(v.most_common(4)) for k, v in chains.items()})
+
+
+def split_chains(gold: Clusters, answer: Clusters, only: set, texts: Mapping[str, str]) -> None:
+    """Print gold chains that the answer splits, by the forms in each part."""
+    for chain, group in sorted(_groups({m: gold[m] for m in only}).items(), key=lambda item: -len(item[1])):
+        parts: dict = defaultdict(Counter)
+        for mention in group:
+            parts[answer[mention]][texts[mention[0]][mention[1] : mention[2]]] += 1
+        if len(parts) > 1:
+            print(f"  split {str(chain)[-6:]}:", [dict(forms.most_common(4)) for forms in parts.values()])

@@ -7,7 +7,7 @@ In: a `WritingRun` whose batches are staged. Out: rows staged beside them. Here 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 import pyarrow.compute as pc
@@ -51,6 +51,31 @@ def name_decisions(run: Any) -> names.Decisions:
         for row in rows
         if row["original"]
     )
+
+
+def touched_by_decisions(run: Any) -> set[str]:
+    """Source URIs of documents that hold a name somebody decided on after they were read: they are read again."""
+    decided = run.published("decisions", ["original", "decided_at"], where="subject = 'name' and original is not null")
+    if not decided.num_rows:
+        return set()
+    read_at = dict(zip(*run.published("runs", ["run_id", "started_at"]).to_pydict().values(), strict=True))
+    since: dict[str, dt.datetime] = {}
+    for row in decided.to_pylist():
+        since[row["original"]] = max(row["decided_at"], since.get(row["original"], row["decided_at"]))
+    corrected = run.published("corrections", ["document_id", "original"], where=_among("original", list(since)))
+    names_in: dict[str, set[str]] = defaultdict(set)
+    for row in corrected.to_pylist():
+        names_in[row["document_id"]].add(row["original"])
+    where = " or ".join("contains(text, '" + name.replace("'", "''") + "')" for name in since)
+    if names_in:
+        where += " or " + _among("document_id", list(names_in))
+    found = set()
+    for row in run.published("documents", ["document_id", "source_uri", "text", "run_id"], where=where).to_pylist():
+        last = read_at.get(row["run_id"])
+        hit = names_in[row["document_id"]] | {name for name in since if name in row["text"]}
+        if last is None or any(since[name] > last for name in hit):
+            found.add(row["source_uri"])
+    return found
 
 
 def resolve_entities(run: Any) -> int:

@@ -40,16 +40,20 @@ class ReadResult:
     stale: int = 0
     too_old: int = 0
     still_rejected: int = 0
+    forgotten: int = 0
     seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the warehouse holds of files, documents and rejects, each by URI."""
+    """What the warehouse holds of files, documents and rejects, each by URI; the URIs of documents to read `again`
+    (a reviewer decided on a name in them), and the ids of documents to leave out because they were `forgotten`."""
 
     files: Mapping[str, Any]
     documents: Mapping[str, Any]
     rejects: Mapping[str, Any]
+    again: frozenset[str] = frozenset()
+    forgotten: frozenset[str] = frozenset()
 
 
 def read_sources(
@@ -70,13 +74,14 @@ def read_sources(
     started = time.perf_counter()
     result = ReadResult()
     batch = _Batch(folder, settings, result)
+    again = {uri.partition("#")[0] for uri in known.again}
     for done, source in enumerate(found):
         progress(done, len(found))
         if settings.limit is not None and result.documents >= settings.limit:
             break
         digest = _digest(source)
         before = known.files.get(source.uri)
-        if before is not None and before.sha256 == digest and settings.format is None:
+        if before is not None and before.sha256 == digest and settings.format is None and source.uri not in again:
             is_stale = before.pipeline_version != version
             if not (is_stale and (settings.reprocess or before.rejects)):
                 result.unchanged += before.documents
@@ -90,9 +95,12 @@ def read_sources(
                 rejects += 1
                 result.rejects.append(item)
                 continue
+            if item.document_id in known.forgotten:
+                result.forgotten += 1
+                continue
             documents += 1
             held = known.documents.get(item.source_uri)
-            if held is not None and held.source_sha256 == item.source_sha256:
+            if held is not None and held.source_sha256 == item.source_sha256 and item.source_uri not in known.again:
                 is_stale = held.pipeline_version != version
                 if not (is_stale and settings.reprocess):
                     result.unchanged += 1

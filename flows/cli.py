@@ -10,11 +10,12 @@ import logging
 import os
 import sys
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from flows import cli_keep, cli_review
+from flows.cli_keep import WarehouseOption
 from flows.errors import NOT_PUBLISHED, OK, WITH_REJECTS, RunError
 
 app = typer.Typer(
@@ -34,10 +35,6 @@ Examples:
 - `ontherecord explain k_0123456789abcdef`
 """,
 )
-
-WarehouseOption = Annotated[
-    str, typer.Option("--warehouse", "-w", envvar="ONTHERECORD_WAREHOUSE", help="Folder of the warehouse.")
-]
 
 
 class Format(StrEnum):
@@ -174,6 +171,10 @@ def explain(
     show(warehouse, id, as_of)
 
 
+cli_keep.register(app)
+app.add_typer(cli_review.app, name="review")
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Entry point: whatever goes wrong becomes one line and an exit code."""
     if level := os.environ.get("ONTHERECORD_LOG"):
@@ -201,8 +202,3 @@ def main(arguments: list[str] | None = None) -> None:
 def _fail(message: Any, code: int) -> None:
     print(f"ontherecord: {message}", file=sys.stderr)
     sys.exit(code)
-
-
-def warehouse_file(folder: str) -> Path:
-    """The published catalog of a warehouse folder."""
-    return Path(folder) / "ontherecord.duckdb"

@@ -32,7 +32,7 @@ def print_report(report: RunReport) -> None:
     if report.published:
         folder = report.warehouse.rstrip("/")
         option = "" if folder == "warehouse" else f" --warehouse {folder}"
-        say(f'\nTry next:  ontherecord sql{option} "select speaker_name, text from who_said_what limit 20"')
+        say(f'\nTry next:  ontherecord sql{option} "select speaker, claim from who_said_what limit 20"')
         say(f"      or:  duckdb -readonly {Path(folder) / 'ontherecord.duckdb'}")
 
 
@@ -51,6 +51,8 @@ def _summary(report: RunReport, say: Any) -> None:
             say(f"{_count(report.unchanged, 'document')} unchanged.")
     if report.stale:
         say(f"{_count(report.stale, 'document')} read by an older pipeline: --reprocess reads them again.")
+    if report.forgotten:
+        say(f"{_count(report.forgotten, 'document')} left alone: somebody asked to forget them.")
     if report.still_rejected:
         say(f'{_count(report.still_rejected, "source")} still rejected: ontherecord sql "from rejects"')
     if report.too_old:
@@ -84,10 +86,12 @@ def _claims(connection: Any, run_id: str, say: Any) -> None:
     found = _rows(
         connection,
         """
-        select coalesce(speaker_name, speaker_text), cue, text
+        select speaker_name, cue, text
         from claims
-        where run_id = ? and attribution = 'reported' and coalesce(speaker_name, speaker_text) is not null
-        qualify row_number() over (partition by coalesce(speaker_name, speaker_text) order by confidence desc, char_start) = 1
+        where run_id = ? and attribution = 'reported' and speaker_name is not null
+        qualify row_number() over (
+            partition by document_id, speaker_name order by quote_type <> 'indirect' desc, confidence desc, char_start
+        ) = 1
         order by confidence desc, document_id, char_start limit ?
         """,
         run_id,
@@ -104,28 +108,23 @@ def _disputes(connection: Any, run_id: str, say: Any) -> None:
         connection,
         """
         select distinct
-            qa.text, coalesce(qa.measure, ''), coalesce(a.speaker_name, a.speaker_text, '?'),
-            qb.text, coalesce(qb.measure, ''), coalesce(b.speaker_name, b.speaker_text, '?')
+            coalesce(qa.measure, qa.item, ''),
+            qa.text, coalesce(a.speaker_name, a.speaker_text, 'unnamed'),
+            qb.text, coalesce(b.speaker_name, b.speaker_text, 'unnamed')
         from claim_links as l
         join claims as a on a.claim_id = l.claim_a
         join claims as b on b.claim_id = l.claim_b
-        join quantities as qa on qa.claim_id = a.claim_id
-        join quantities as qb on qb.claim_id = b.claim_id
-        where l.relation = 'disputes' and l.run_id = ? and qa.measure is not distinct from qb.measure
+        join quantities as qa on qa.quantity_id = l.quantity_a
+        join quantities as qb on qb.quantity_id = l.quantity_b
+        where l.relation = 'disputes' and l.run_id = ?
         order by all limit 8
         """,
         run_id,
     )
     if found:
         say("\n[bold]Disputed figures[/bold]")
-    for text_a, measure_a, who_a, text_b, measure_b, who_b in found:
-        say(
-            f"  {_figure(text_a, measure_a)} ({escape(who_a)})  against  {_figure(text_b, measure_b)} ({escape(who_b)})"
-        )
-
-
-def _figure(text: str, measure: str) -> str:
-    return escape(text if not measure or measure in text else f"{text} {measure}")
+    for counted, text_a, who_a, text_b, who_b in found:
+        say(f"  {escape(counted)}: {escape(text_a)} ({escape(who_a)}) against {escape(text_b)} ({escape(who_b)})")
 
 
 def _troubles(report: RunReport, say: Any) -> None:

@@ -47,6 +47,7 @@ class RunReport:
     stale: int = 0
     too_old: int = 0
     still_rejected: int = 0
+    forgotten: int = 0
     words: int = 0
     rejects: list[Reject] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
@@ -149,7 +150,13 @@ def _execute(
     with warehouse.writing(report.run_id, {**settings.as_json(), "pipeline_version": version}) as run:
         work = run.staging.parent / f"{report.run_id}.work"
         work.mkdir(parents=True, exist_ok=True)
-        known = Known(run.known_files(), run.known_documents(), run.known_rejects())
+        known = Known(
+            run.known_files(),
+            run.known_documents(),
+            run.known_rejects(),
+            frozenset(across.touched_by_decisions(run)),
+            frozenset(run.forgotten()),
+        )
         read: ReadResult = runner.call(
             "read sources",
             read_sources,
@@ -162,6 +169,7 @@ def _execute(
         )
         report.documents, report.unchanged, report.stale = read.documents, read.unchanged, read.stale
         report.too_old, report.still_rejected = read.too_old, read.still_rejected
+        report.forgotten = read.forgotten
         report.rejects.extend(read.rejects)
         report.seconds["read sources"] = read.seconds
         if read.batches:

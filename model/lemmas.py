@@ -52,7 +52,7 @@ def learn(triples: Iterable[tuple[str, str, str]]) -> Lemmas:
             if len(suffix) < change[0] or (suffix and count < 2):
                 continue
             shorter = next((kept[suffix[k:]] for k in range(1, len(suffix) + 1) if suffix[k:] in kept), None)
-            if suffix == "" and change[0] > 0:
+            if (suffix == "" and change[0] > 0) or (tag in KEEPS_CASE and tag != "NNPS"):
                 change = (0, "")
             if change != shorter:
                 kept[suffix] = change
@@ -61,6 +61,8 @@ def learn(triples: Iterable[tuple[str, str, str]]) -> Lemmas:
     exceptions: dict[str, dict[str, str]] = defaultdict(dict)
     for (word, tag), counts in sorted(lemmas_of.items()):
         lemma = counts.most_common(1)[0][0]
+        if tag in KEEPS_CASE and tag != "NNPS":
+            continue  # a name is its own lemma, however a treebank spells it once
         if learned.lemma(word, tag) != lemma:
             exceptions[tag][word.lower()] = lemma
     return Lemmas(rules, dict(exceptions))

@@ -173,6 +173,16 @@ def test_a_blank_line_ends_a_sentence(nlp):
     assert len(list(doc.sents)) == 2
 
 
+def test_two_blanks_after_an_abbreviation_end_a_sentence(nlp):
+    doc = nlp("They flew to the U.S.  Later the talks went on.")
+    assert len(list(doc.sents)) == 2
+
+
+def test_a_single_line_end_does_not(nlp):
+    doc = nlp("The foreign minister of\nFrance met the president of\nRussia in Paris.")
+    assert len(list(doc.sents)) == 1
+
+
 def test_brackets_inside_a_quote_stay_in_its_sentence(nlp):
     doc = nlp('"They [the rebels] have broken the truce," the general said.')
     assert len(list(doc.sents)) == 1
@@ -193,6 +203,11 @@ def test_lemmas_of_reporting_verbs(nlp):
     text = "He said it is so, she told us it was not, he has insisted, they denied it, and she claims otherwise."
     doc = nlp(text)
     assert {token.text: token.lemma_ for token in doc if token.text in LEMMAS} == LEMMAS
+
+
+def test_a_contracted_have_is_have(nlp):
+    doc = nlp("He's been told that it's a mistake.")
+    assert [token.lemma_ for token in doc if token.text == "'s"] == ["have", "be"]
 
 
 def test_features(nlp):

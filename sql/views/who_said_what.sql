@@ -37,6 +37,7 @@ final as (
 
         -- who
         coalesce(speakers.current_name, claims.speaker_name, claims.speaker_text) as speaker,
+        coalesce(speakers.current_name, claims.speaker_name) as speaker_name,
         claims.speaker_text,
         claims.speaker_kind,
 
@@ -44,6 +45,7 @@ final as (
         claims.cue,
         claims.cue_class,
         claims.text as claim,
+        claims.text,
         claims.attribution,
         claims.quote_type,
         claims.negated,

@@ -169,4 +169,6 @@ def _comma(view: View, k: int) -> int | None:
     edge = view.left[k]
     if view.word[edge] in (",", "-", "–", "—"):
         return edge
+    if edge > 1 and view.word[edge - 1] in ("”", "''", '"', "’") and view.word[edge - 2] in (",", "-"):
+        return edge
     return edge - 1 if edge and view.word[edge - 1] in (",", "-", "–", "—") else None

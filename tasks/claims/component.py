@@ -8,7 +8,7 @@ In: a parsed Doc, with `doc._.turns`, `doc._.mentions` and `doc._.entities` wher
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from datetime import date
 
 from spacy.language import Language
@@ -97,6 +97,8 @@ class _Writer:
         self.turns: list[Turn] = doc._.turns
         self._turn_starts = [t.char_start for t in self.turns]
         self.mentions = doc._.mentions
+        self._order = sorted(range(len(self.mentions)), key=lambda i: self.mentions[i].char_start)
+        self._mention_starts = [self.mentions[i].char_start for i in self._order]
         self.namer = Namer(view, self.mentions, doc._.entities, self.turns)
         self.published = _published(doc)
         self.dated = [
@@ -111,7 +113,7 @@ class _Writer:
             claim, who = self._claim(f, before)
             claim.parent = parents[n]
             out.append(claim)
-            if f.rule != "asserted" and who.name and parents[n] is None:
+            if f.rule != "asserted" and who.text is not None:
                 before = who
         return out
 
@@ -193,11 +195,11 @@ class _Writer:
                 if role:
                     roles[c] = role
         out = []
-        for i, m in enumerate(self.mentions):
-            if m.char_start >= pieces[-1][1]:
-                if m.char_start > pieces[-1][1] + 4000:
-                    break
-                continue
+        k = bisect_left(self._mention_starts, pieces[0][0])
+        while k < len(self._order) and self._mention_starts[k] < pieces[-1][1]:
+            i = self._order[k]
+            m = self.mentions[i]
+            k += 1
             if m.entity_key is None or not any(a <= m.char_start and m.char_end <= b + 2 for a, b in pieces):
                 continue
             role = "about"

@@ -77,7 +77,14 @@ class Namer:
                 out.name = mention.text
         elif not self.mentions:
             out.name = self._own_name(span, head, before)
-        out.kind = self._kind(span, head, None) or (before.kind if before and low in _PRONOUNS else None)
+        out.kind = self._kind(span, head, None)
+        if out.kind is None:
+            if low in _THIRD or low in _FIRST:
+                out.kind = "person"
+            elif low == "they":
+                out.kind = "group"
+            elif low == "it" and before and before.kind not in ("person", "official", "group"):
+                out.kind = before.kind
         return out
 
     def _mention(self, span: tuple[int, int], head: int) -> Mention | None:
@@ -104,9 +111,12 @@ class Namer:
         return best[1] if best else None
 
     def _in_apposition(self, mention: Mention, head: int) -> bool:
-        """True when a person's name stands beside the head ("his spokesman, John Smith"), not under it ("his aide")."""
+        return self._beside(mention.char_start, mention.char_end, head)
+
+    def _beside(self, start: int, end: int, head: int) -> bool:
+        """True when a person's name stands beside the head ("his spokesman, John Smith"), not under it ("Smith's aide")."""
         view = self.view
-        i, j = view.tokens_in(mention.char_start, mention.char_end)
+        i, j = view.tokens_in(start, end)
         for k in range(i, j):
             if view.head[k] == head and view.dep[k] in ("appos", "flat", "compound"):
                 return True
@@ -152,7 +162,7 @@ class Namer:
         a, b = view.start[span[0]], view.end[span[1] - 1]
         inside = [e for e in self._named if e[0] >= a and e[1] <= b and e[2] in _KINDS_OF_TYPES]
         over = [e for e in inside if e[0] <= view.start[head] < e[1]]
-        people = [e for e in inside if e[2] == "PERSON"]
+        people = [e for e in inside if e[2] == "PERSON" and self._beside(e[0], e[1], head)]
         pick = over or (people if len(people) == 1 else [])
         if not pick:
             return None

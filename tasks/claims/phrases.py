@@ -165,6 +165,8 @@ def _in_the_view_of(view: View, lexicon: Lexicon, i: int) -> list[Found]:
                 who = c
     if who is None or view.dep[noun] not in ("obl", "nmod", "parataxis"):
         return []
+    if view.lower[who] in ("my", "our", "your"):
+        return []
     content = _scope(view, noun, i) - set(range(i, view.right[noun]))
     if not content:
         return []

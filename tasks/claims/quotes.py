@@ -39,6 +39,7 @@ def attach(view: View, lexicon: Lexicon, regions: list[Region], found: list[Foun
     if not quoted:
         return found
     _clip_nested(view, quoted, found)
+    _own_adjacent(view, lexicon, quoted, found)
     _own(view, quoted, found)
     extra: list[Found] = []
     for n, q in enumerate(quoted):
@@ -57,13 +58,99 @@ def attach(view: View, lexicon: Lexicon, regions: list[Region], found: list[Foun
             _join(view, quoted[n - 1], q)
         if not q.owners and q.region.continued and n and quoted[n - 1].owners:
             _take(view, quoted[n - 1].owners[0], q)
-    for q in quoted:
+    for n, q in enumerate(quoted):
+        if not q.owners and not _is_title(view, q):
+            new = _any_verb(view, q)
+            if new is not None:
+                extra.append(new)
+                q.owners.append(new)
+                if n + 1 < len(quoted) and not quoted[n + 1].owners:
+                    _join(view, q, quoted[n + 1])
+    for n, q in enumerate(quoted):
+        if not q.owners and q.region.continued and n and quoted[n - 1].owners:
+            _take(view, quoted[n - 1].owners[0], q)
         if not q.owners and not _is_title(view, q):
             new = _after_colon(view, q) or _floating(view, q) or _inside(view, q)
             if new is not None:
                 extra.append(new)
                 q.owners.append(new)
+    _find_speakers(view, quoted, found + extra)
     return found + extra
+
+
+def _own_adjacent(view: View, lexicon: Lexicon, quoted: list[Quoted], found: list[Found]) -> None:
+    """“…,” said X: at a sentence's start the marks and the cue right after them are surer than the parse, which often
+    takes the speaker or the second half for the cue's clause."""
+    heads = {f.cue_head: f for f in found if f.cue_head is not None and f.rule.startswith("verb_")}
+    for n, q in enumerate(quoted):
+        if not q.starts_sentence or not q.has_verb and q.words < 2:
+            continue
+        inner = view.text[q.region.inner_start : q.region.inner_end].rstrip()
+        if not inner or inner[-1] not in ",?!" and view.text[q.region.end : q.region.end + 1] != ",":
+            continue
+        cue = _cue_after(view, lexicon, q, {})
+        f = heads.get(cue) if cue is not None else None
+        if f is None or cue is None or view.tag[cue] in ("VBG", "VBN") or cue - q.last > 14:
+            continue
+        if any(q.first <= k < q.last for k in f.cue):
+            continue
+        keep = {k for k in f.content if k < q.last}
+        following = quoted[n + 1] if n + 1 < len(quoted) else None
+        if following is not None and f.content & set(range(following.first, following.last)):
+            _take_only(view, f, q)
+            _join(view, q, following)
+        elif keep != f.content or not keep:
+            _take_only(view, f, q)
+        if f.speaker_head is not None and f.speaker_head < q.last:
+            f.speaker = f.speaker_head = None
+
+
+def _take_only(view: View, f: Found, q: Quoted) -> None:
+    """Make the quotation all of f's content."""
+    f.content = set(range(q.first, q.last))
+    f.region = q.first
+    if f not in q.owners:
+        q.owners.append(f)
+
+
+def _find_speakers(view: View, quoted: list[Quoted], found: list[Found]) -> None:
+    """A speaker for cues right beside a quotation whose subject the parse missed: “…?” asked Peter Smith."""
+    for q in quoted:
+        for f in q.owners:
+            if f.speaker is not None or f.cue_head is None or f.carried or f.negated_cue or f.frame == "adv":
+                continue
+            if f.rule.startswith("noun") or speaker.is_passive(view, f.cue_head) or view.tag[f.cue_head] == "VBN":
+                continue
+            if not (0 <= f.cue_head - q.last <= 10 or 0 < q.first - f.cue_head <= 4):
+                continue
+            who = _nearest_nominal(view, f.cue_head, q)
+            if who is not None and not q.first <= who < q.last and who not in f.content:
+                f.speaker_head, f.speaker = who, speaker.phrase(view, who, stop=f.cue_head)
+
+
+def _any_verb(view: View, q: Quoted) -> Found | None:
+    """“…,” the president began, “…”: a short clause of a subject and any verb right after a quotation that ends in a
+    comma reports it."""
+    inner = view.text[q.region.inner_start : q.region.inner_end].rstrip()
+    if not inner or inner[-1] not in ",?!" or q.words < 2 or not q.starts_sentence:
+        return None
+    k = q.last
+    while k < view.n and view.start[k] < q.region.end:
+        k += 1
+    end = k
+    while end < view.n and end - k < 14 and view.word[end] not in (",", ".", ";", ":", "“", '"', "``", "\n"):
+        end += 1
+    if end >= view.n or end - k < 2 or end - k >= 14 or "\n" in view.text[view.start[k] : view.start[end]]:
+        return None
+    for v in range(k, end):
+        if view.tag[v] in ("VBD", "VBZ") and view.dep[v] not in ("aux", "aux:pass", "cop", "acl:relcl"):
+            who = view.subject(v)
+            if who is None or not k <= who < end:
+                return None
+            found = Found("quote_any_verb", set(range(q.first, q.last)), [v], v, None, frame="quote", region=q.first)
+            found.speaker_head, found.speaker = who, speaker.phrase(view, who, stop=v)
+            return found
+    return None
 
 
 def _look(view: View, region: Region) -> Quoted:
@@ -278,6 +365,8 @@ def _nearest_nominal(view: View, cue: int, q: Quoted) -> int | None:
     k = view.next_word(cue)
     while k is not None and k - cue < 8 and view.word[k] not in (".", ",", "“", '"', ";", ":"):
         if view.tag[k] in ("NN", "NNS", "NNP", "NNPS", "PRP") and view.dep[k] not in ("obl", "obj", "compound", "amod"):
+            while view.tag[k] == "NNP" and k + 1 < view.n and view.tag[k + 1] == "NNP" and view.head[k + 1] not in (k, view.head[k]):
+                k += 1  # a title that the parse cut off its name ("Rep. | Lee")
             return view.head[k] if view.dep[k] == "flat" and view.head[k] > cue else k
         k = view.next_word(k)
     return None

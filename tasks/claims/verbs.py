@@ -7,12 +7,15 @@ says"). What is quoted is settled afterwards, in `quotes`.
 
 from __future__ import annotations
 
+from functools import cache
+
 from tasks.claims import speaker
 from tasks.claims.found import Found
 from tasks.claims.lexicon import Cue, Lexicon, lexicon
 from tasks.claims.view import View
 
 _VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
+_QUOTES = frozenset("“\"«‘'") | {"``"}
 _WH = frozenset("who what when where why how whether which whose whom if".split())
 _MEDIA = frozenset("statement interview conference letter speech address post tweet message report article briefing".split())
 _TOLD_NOT = frozenset("claim allegation report fact idea view charge concern hope fear belief statement suggestion".split())
@@ -27,11 +30,11 @@ def find(view: View, cues: Lexicon) -> list[Found]:
     verbs = cues.verbs
     for i, lemma in enumerate(view.lemma):
         if lemma in verbs and view.tag[i] in _VERB_TAGS and view.dep[i] not in ("aux", "cop", "aux:pass", "amod"):
-            matched = _match(view, cues, i)
-            if matched:
-                found = _attribution(view, i, *matched)
+            for cue, tokens in _match(view, cues, i):
+                found = _attribution(view, i, cue, tokens)
                 if found:
                     out.append(found)
+                    break
         elif lemma in cues.adjectives and view.tag[i] in ("JJ", "VBN", "JJR", "RB"):
             found = _adjective(view, cues, i)
             if found:
@@ -73,27 +76,28 @@ def _adjective(view: View, cues: Lexicon, i: int) -> Found | None:
     return None
 
 
-def _match(view: View, cues: Lexicon, i: int) -> tuple[Cue, list[int]] | None:
-    """The cue that verb i makes, with its tokens: further words must follow, at most one adverb between."""
-    following = [k for k in range(i + 1, min(i + 7, view.n)) if view.tag[k] not in ("RB", "_SP")]
-    words = [view.lower[k] for k in following]
-    passive = "be " + view.lower[i]
-    if passive in _passives(cues) and speaker.is_passive(view, i):
-        cue, size = _passives(cues)[passive], 0
+def _match(view: View, cues: Lexicon, i: int) -> list[tuple[Cue, list[int]]]:
+    """The cues that verb i may make, longest first, with their tokens: further words must follow, at most one adverb
+    between."""
+    if view.lower[i] in _passives(cues) and speaker.is_passive(view, i):
+        passive = [(_passives(cues)[view.lower[i]], [i])]
     else:
-        hit = cues.verb(view.lemma[i], words)
-        if hit is None:
-            return None
-        cue, size = hit
-    if size and view.tag[following[size - 1]] in ("IN", "TO") and _clause_child(view, i) is not None:
-        plain = next((c for rest, c in cues.verbs[view.lemma[i]] if not rest), None)
-        if plain is not None:  # "testified to the committee that …"
-            return plain, [i]
-    return cue, [i, *following[:size]]
+        passive = []
+    entries = cues.verbs[view.lemma[i]]
+    if len(entries) == 1 and not entries[0][0]:
+        return [*passive, (entries[0][1], [i])]
+    following = [k for k in range(i + 1, min(i + 7, view.n)) if view.tag[k] not in ("RB", "_SP")]
+    words = tuple(view.lower[k] for k in following)
+    out = [(cue, [i, *following[: len(rest)]]) for rest, cue in entries if words[: len(rest)] == rest]
+    if len(out) > 1 and len(out[0][1]) > 1 and view.tag[out[0][1][-1]] in ("IN", "TO") and _clause_child(view, i) is not None:
+        out = [entry for entry in out if len(entry[1]) == 1] or out  # "testified to the committee that …"
+    return passive + out
 
 
+@cache
 def _passives(cues: Lexicon) -> dict[str, Cue]:
-    return {"be " + rest[0]: cue for rest, cue in cues.verbs.get("be", ()) if len(rest) == 1}
+    """Participle to the cue that it makes after "be": "believed", "said", "told"."""
+    return {rest[0]: cue for rest, cue in cues.verbs.get("be", ()) if len(rest) == 1}
 
 
 def _attribution(view: View, v: int, cue: Cue, tokens: list[int]) -> Found | None:
@@ -153,6 +157,8 @@ def _content(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str,
             return None
         if clause < v and view.subject(v) is not None and view.dep[v] == "acl:relcl":
             return None
+        if "that" not in frames and not _is_question_or_quoted(view, clause, frames):
+            return None
         got = set(view.subtree(clause))
         got |= _stray_subject(view, v, clause)
         got |= _stray_conjunct(view, v, clause)
@@ -169,7 +175,12 @@ def _content(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str,
             if dep[c] in ("xcomp", "advcl", "acl") and c > v and view.has_lemma(c, "mark", "to") is not None:
                 if dep[c] == "acl" or (dep[c] == "advcl" and "inf" not in frames) or "inf" not in frames:
                     continue
-                return "verb_infinitive", "inf", set(view.subtree(c))
+                got = set(view.subtree(c))
+                if cue.cue_class in ("believe", "claim", "report"):  # "expect profits to fall"
+                    obj = view.child(v, "obj", "iobj")
+                    if obj is not None and v < obj < c:
+                        got |= set(view.subtree(obj))
+                return "verb_infinitive", "inf", got
         if "inf" in frames:  # "urged Israel to stop": the infinitive may hang on the object
             for c in children[v]:
                 if dep[c] in ("obj", "iobj") and c > v:
@@ -207,6 +218,15 @@ def _content(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str,
             if dep[c] in ("xcomp", "ccomp") and c > v and view.tag[c] == "VBG":
                 return "verb_gerund", "np", set(view.subtree(c))
     return None
+
+
+def _is_question_or_quoted(view: View, clause: int, frames: frozenset[str]) -> bool:
+    """True when a clause may follow a cue that takes no "that": a question after "asked", quoted words after "shouted"."""
+    first = view.left[clause]
+    if view.lower[first] in _WH:
+        return "wh" in frames
+    edge = view.previous_word(first)
+    return "quote" in frames and (view.word[first] in _QUOTES or (edge is not None and view.word[edge] in _QUOTES))
 
 
 def _after_preposition(view: View, v: int, tokens: list[int]) -> set[int]:

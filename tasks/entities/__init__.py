@@ -4,7 +4,7 @@ In comes a read Doc (and, for the registry, rows of many documents); out go ment
 package registers the spaCy component `entities`.
 """
 
-from tasks.entities.component import EntityLinker, resolve_mention
+from tasks.entities.component import EntityLinker, members_of, resolve_mention
 from tasks.entities.keys import entity_key, normalize_name
 
-__all__ = ["EntityLinker", "entity_key", "normalize_name", "resolve_mention"]
+__all__ = ["EntityLinker", "entity_key", "members_of", "normalize_name", "resolve_mention"]

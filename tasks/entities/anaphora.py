@@ -20,6 +20,9 @@ class Anaphora:
 
     def __init__(self, reading: Reading, reference: Reference, context: Context, ranker: Ranker) -> None:
         self.reading, self.reference, self.context, self.ranker = reading, reference, context, ranker
+        self.chains: list[Chain] = []
+        self.speakers: list[Chain | None] = []
+        self.members: dict[int, list[Chain]] = {}  # of plural nominals, by first character
 
     def resolve(self, names: list[Found], nominals: list[Found], pronouns: list[Found], chains: list[Chain]) -> None:
         """Link what can be linked, in text order."""
@@ -71,6 +74,8 @@ class Anaphora:
         reading, head = self.reading, nominal.head
         if nominal.number == "plural" or nominal.role == "thing":
             return
+        if reading.lower[nominal.start].rstrip(".") in ("mr", "mrs", "ms", "madam", "madame"):
+            return  # "Senator Hatfield, Mr. Chief Justice, …" calls on one after the other
         name = None
         if reading.deps[head] == "appos":
             name, basis = by_head.get(reading.heads[head]), "apposition"
@@ -167,43 +172,127 @@ class Anaphora:
         chain.add(mention, basis, confidence)
 
     def _bearer(self, mention: Found, window: list[Found]) -> tuple[Chain | None, str, float]:
-        reading = self.reading
-        first = reading.lower[mention.start]
-        definite = first in ("the", "this", "that", "these", "those")
-        if not definite or mention.role == "thing" and first not in ("the", "this", "that"):
+        """The chain a nominal goes to, with basis and confidence; (None, "", 0.0) for one of its own."""
+        first = self.reading.lower[mention.start]
+        if first not in ("the", "this", "that", "these", "those"):
             return None, "", 0.0
-        country = self._country(mention)
-        if mention.titles and mention.role == "person":
-            titled = []
-            for chain in self.chains:
-                if chain.kind != "person" or not chain.named or not set(mention.titles) & set(chain.titles):
-                    continue
-                if country and chain.country and country != chain.country:
-                    continue
-                before = [m for m in chain.mentions if m.start < mention.start]
-                if before and (country or mention.sentence - before[-1].sentence <= 6):
-                    titled.append(chain)
-            if len(titled) == 1:
-                return titled[0], "title", 0.85
-            if titled or country:
+        if mention.number == "singular" and mention.role == "person":
+            chain = self._by_role(mention)
+            if chain:
+                return chain, "title", 0.85
+            if mention.titles:
                 return None, "", 0.0
-        for earlier in reversed(window):
-            if mention.sentence - earlier.sentence > 8:
-                break
-            chain = earlier.chain
-            if not chain or chain.named or not chain.mentions or mention.start - earlier.end < 0:
-                continue
-            if chain.words == (mention.normal,) and chain.number == mention.number and first == "the":
-                if self._modifiers(mention) <= self._modifiers(chain.mentions[0]):
+        elif mention.number == "singular" and mention.role == "organization":
+            chain = self._body(mention, window)
+            if chain:
+                return chain, "nominal", 0.8
+        elif mention.number == "singular" and mention.role == "place":
+            chain = self._country_meant(mention, window)
+            if chain:
+                return chain, "nominal", 0.75
+        elif mention.number == "plural":
+            self._pair(mention, window)
+        if first == "the":
+            for earlier in reversed(window):
+                if mention.sentence - earlier.sentence > 8:
+                    break
+                chain = earlier.chain
+                if not chain or chain.named or not chain.mentions or mention.start - earlier.end < 0:
+                    continue
+                same = chain.words == (mention.normal,) and chain.number == mention.number
+                if same and self._modifiers(mention) <= self._modifiers(chain.mentions[0]):
                     return chain, "nominal", 0.7
-        noun = reading.lower[mention.head]
-        if noun in PLACE_NOUNS and mention.number == "singular" and mention.start + 1 == mention.head:
-            near = {id(m.chain): m.chain for m in window if mention.sentence - m.sentence <= 3 and m.kind == "name"
-                    and m.chain.type == "GPE"}
-            only = next(iter(near.values())) if len(near) == 1 else None
-            if only and self._is_country(only) == (noun in ("country", "nation")):
-                return only, "nominal", 0.75
         return None, "", 0.0
+
+    def _by_role(self, mention: Found) -> Chain | None:
+        """The one person named before whose title or nation a definite nominal gives: "the Syrian president"."""
+        reading = self.reading
+        of = reading.child(mention.head, "nmod", "acl", "acl:relcl")
+        country = self._country(mention)
+        if of is not None:
+            of_country = self._country_code(of)
+            if not of_country:
+                return None  # "the president on trial", "the president of that country": perhaps another
+            country = country or of_country
+        noun = reading.lower[mention.head]
+        leads = noun == "leader"
+        wanted = set(mention.titles) or {noun}
+        fits = []
+        for chain in self.chains:
+            if chain.kind != "person" or not chain.named or chain.number == "plural":
+                continue
+            if mention.gender and chain.gender and mention.gender != chain.gender:
+                continue
+            if country and country != chain.country and not (wanted & set(chain.titles) and not chain.country):
+                continue
+            if not (wanted & set(chain.titles) or (leads and country and chain.titles)):
+                continue
+            if any(m.start < mention.start for m in chain.mentions):
+                fits.append(chain)
+        if len(fits) > 1 and not country:
+            home = self._home(mention)
+            fits = [c for c in fits if home and c.country == home]
+        return fits[0] if len(fits) == 1 else None
+
+    def _home(self, mention: Found) -> str | None:
+        """The country of whoever speaks."""
+        speaker = self.speakers[mention.turn] if self.speakers and mention.turn < len(self.speakers) else None
+        return speaker.country if speaker else None
+
+    def _country_code(self, token: int) -> str | None:
+        """The country of the place named at a token."""
+        for chain in self.chains:
+            if chain.kind == "place" and chain.country and any(m.head == token for m in chain.mentions):
+                return chain.country
+        return None
+
+    def _body(self, mention: Found, window: list[Found]) -> Chain | None:
+        """"the ministry", "the company": the one body near whose name or kind has that noun."""
+        reading = self.reading
+        if mention.head - mention.start > 1 or reading.child(mention.head, "nmod", "acl", "acl:relcl") is not None:
+            return None
+        noun = reading.lower[mention.head]
+        near: dict[int, Chain] = {}
+        for earlier in window:
+            chain = earlier.chain
+            if chain and chain.named and chain.type == "ORG" and mention.sentence - earlier.sentence <= 4:
+                named = any(noun in form.lower().split() for form in (chain.name, *chain.forms))
+                if named or (chain.known and chain.known.kind == noun):
+                    near[id(chain)] = chain
+        return next(iter(near.values())) if len(near) == 1 else None
+
+    def _country_meant(self, mention: Found, window: list[Found]) -> Chain | None:
+        """"the country" where just one country has been named of late."""
+        noun = self.reading.lower[mention.head]
+        if noun not in PLACE_NOUNS or mention.start + 1 != mention.head:
+            return None
+        near = {
+            id(m.chain): m.chain
+            for m in window
+            if m.chain and mention.sentence - m.sentence <= 3 and m.kind == "name" and m.chain.type == "GPE"
+        }
+        only = next(iter(near.values())) if len(near) == 1 else None
+        return only if only and self._is_country(only) == (noun in ("country", "nation")) else None
+
+    def _pair(self, mention: Found, window: list[Found]) -> None:
+        """"the two countries": note the two last named, when just two of the kind were named in the last sentences."""
+        reading = self.reading
+        number = reading.child(mention.head, "nummod")
+        both = reading.lower[mention.start - 1] == "both" if mention.start else False
+        if (number is None or reading.lower[number] != "two") and not both:
+            return
+        noun = reading.lemmas[mention.head].lower() or reading.lower[mention.head]
+        kinds = {"person"} if mention.role == "group" else {"place"} if noun in PLACE_NOUNS else {"organization"}
+        if noun in ("side", "party"):
+            kinds = {"place", "organization"}
+        near: dict[int, Chain] = {}
+        for earlier in window:
+            chain = earlier.chain
+            if chain and chain.named and chain.kind in kinds and mention.sentence - earlier.sentence <= 1:
+                if kinds != {"place"} or noun not in ("country", "nation") or self._is_country(chain):
+                    near[id(chain)] = chain
+        if len(near) == 2:
+            self.members[mention.char_start] = list(near.values())
 
     @staticmethod
     def _is_country(chain: Chain) -> bool:

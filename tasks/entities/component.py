@@ -20,7 +20,9 @@ from tasks.entities.reading import Chain, Context, Found, Reading
 from tasks.entities.reference import Reference, load_reference
 from tasks.entities.things import Things
 
-_INDEX = "ontherecord.entity_index"
+#: In `doc.user_data`: entity by the offset of a mention's head; by the end of a person's name that a title stands before.
+_MEMBERS = "ontherecord.entity_members"
+_INDEX, _ENDINGS = "ontherecord.entity_index", "ontherecord.entity_endings"
 
 
 @Language.factory(
@@ -65,12 +67,15 @@ class EntityLinker:
         things.cluster((m for m in names if m.type != "PERSON"), spellings)
         chains = [*people.chains, *things.chains]
         found = list(names)
+        members: dict[int, list[Chain]] = {}
         if self.pronouns:
             nominals = find_nominals(reading, self.reference, names, context)
             pronouns = find_pronouns(reading, context)
-            Anaphora(reading, self.reference, context, self.ranker).resolve(names, nominals, pronouns, chains)
+            anaphora = Anaphora(reading, self.reference, context, self.ranker)
+            anaphora.resolve(names, nominals, pronouns, chains)
+            members = anaphora.members
             found += [m for m in nominals if _refers(m)] + pronouns
-        self._write(doc, context, sorted(found, key=lambda m: (m.char_start, -m.char_end)), chains)
+        self._write(doc, context, sorted(found, key=lambda m: (m.char_start, -m.char_end)), chains, members)
         return doc
 
     @staticmethod
@@ -99,7 +104,9 @@ class EntityLinker:
                     mention.country = next(iter(codes)) or None
                     break
 
-    def _write(self, doc: Doc, context: Context, found: list[Found], chains: list[Chain]) -> None:
+    def _write(
+        self, doc: Doc, context: Context, found: list[Found], chains: list[Chain], members: dict[int, list[Chain]]
+    ) -> None:
         keys: dict[int, str] = {}
         entities: dict[str, LocalEntity] = {}
         speaking = {id(chain) for chain in context.speakers.values()}
@@ -116,6 +123,7 @@ class EntityLinker:
             turn.speaker_key = keys.get(id(chain)) if chain else None
         mentions: list[Mention] = []
         index: dict[int, LocalEntity] = {}
+        endings: dict[int, tuple[int, LocalEntity]] = {}
         nameless: dict[int, LocalEntity] = {}
         for mention in found:
             chain = mention.chain
@@ -126,6 +134,8 @@ class EntityLinker:
             head = context.reading.starts[mention.head]
             if who:
                 index.setdefault(head, who)
+                if mention.title_start < mention.start and mention.type == "PERSON":
+                    endings[mention.char_end] = (context.reading.starts[mention.title_start], who)
                 for i in range(mention.title_start, mention.start) if mention.type == "PERSON" else ():
                     index.setdefault(context.reading.starts[i], who)
             if mention.normal in ("it", "its", "itself") and not key:
@@ -148,7 +158,10 @@ class EntityLinker:
             )
         doc._.mentions = mentions
         doc._.entities = entities.values()
-        doc.user_data[_INDEX] = index
+        doc.user_data[_INDEX], doc.user_data[_ENDINGS] = index, endings
+        doc.user_data[_MEMBERS] = {
+            start: [entities[keys[id(c)]] for c in group if id(c) in keys] for start, group in members.items()
+        }
 
 
 def _refers(mention: Found) -> bool:
@@ -217,8 +230,17 @@ def resolve_mention(doc: Doc, start_char: int, end_char: int) -> LocalEntity | N
     index: dict[int, LocalEntity] | None = doc.user_data.get(_INDEX)
     if not index:
         return None
+    ending = doc.user_data[_ENDINGS].get(end_char)
+    if ending and ending[0] >= start_char:
+        return ending[1]
     span = doc.char_span(start_char, end_char, alignment_mode="expand")
     return index.get(span.root.idx) if span is not None else None
 
 
-__all__ = ["EntityLinker", "local_entity", "make_entities", "resolve_mention"]
+def members_of(doc: Doc, start_char: int, end_char: int) -> list[LocalEntity]:
+    """Who a plural phrase stands for ("the two countries"), or nothing. Needs a Doc that `entities` has seen."""
+    groups: dict[int, list[LocalEntity]] = doc.user_data.get(_MEMBERS, {})
+    return next((group for start, group in groups.items() if start_char <= start < end_char), [])
+
+
+__all__ = ["EntityLinker", "local_entity", "make_entities", "members_of", "resolve_mention"]

@@ -66,6 +66,8 @@ def _tidy(
         end -= 1
     if start >= end:
         return None
+    if type_ == "PERSON":
+        end = _over_hyphen(reading, end)
     titles: tuple[str, ...] = ()
     gender = None
     title_start = start
@@ -73,8 +75,7 @@ def _tidy(
         inside = _titles_from(reading, reference, start, end)
         if inside:
             titles, gender, start = (inside[0].canonical,), inside[0].gender, inside[1]
-        before = titles_before(reading, reference, title_start)
-        title_start -= sum(len(t.words) for t in before)
+        before, title_start = titles_before(reading, reference, title_start)
         titles += tuple(t.canonical for t in before if t.kind != "honorific")
         gender = gender or next((t.gender for t in before if t.gender), None)
     char_start, char_end = reading.starts[start], reading.end_of(end - 1)
@@ -123,8 +124,29 @@ def _title_ending(reading: Reading, reference: Reference, last: int, floor: int 
     return None
 
 
-def titles_before(reading: Reading, reference: Reference, start: int) -> list[Title]:
-    """Titles that run up to a token: "Defense Secretary" before "Ash", at most three in a row ("Vice Chair Gen.")."""
+def _over_hyphen(reading: Reading, end: int) -> int:
+    """The end of a name that a reader cut at its hyphen: "Jong" of "Jong-un", not "Assad" of "Assad-backed"."""
+    while (
+        end + 1 < reading.size
+        and reading.words[end] == "-"
+        and reading.end_of(end - 1) == reading.starts[end]
+        and reading.end_of(end) == reading.starts[end + 1]
+        and reading.words[end + 1].isalpha()
+        and not _COMPOUND_TAIL.search("-" + reading.words[end + 1])
+        and reading.tags[end + 1] not in ("VBN", "VBD", "JJ", "VBG", "IN")
+    ):
+        end += 2
+    return end
+
+
+_INSIDE_TITLE = frozenset(("NN", "NNS", "NNP", "NNPS", "DT", "IN", "TO", "JJ", "CC", "POS", "HYPH"))
+
+
+def titles_before(reading: Reading, reference: Reference, start: int) -> tuple[list[Title], int]:
+    """Titles that run up to a token, at most three, and the token they begin at.
+
+    "Defense Secretary" before "Ash"; "Ambassador to the United States" before a name; a role noun ("actress") does too.
+    """
     found: list[Title] = []
     at = start - 1
     while at >= 0 and len(found) < 3:
@@ -133,7 +155,29 @@ def titles_before(reading: Reading, reference: Reference, start: int) -> list[Ti
             break
         found.append(title)
         at -= len(title.words)
-    return found
+    if found:
+        return found, at + 1
+    if at >= 0 and reading.tags[at] in ("NN", "NNP") and reading.sentence[at] == reading.sentence[start]:
+        role = reference.roles.get(reading.lower[at])
+        if role and role.kind in ("person", "official") and role.number != "plural":
+            noun = reading.lower[at]
+            return [Title((noun,), noun, "role", role.gender, "before")], at
+    return _title_with_place(reading, reference, start)
+
+
+def _title_with_place(reading: Reading, reference: Reference, start: int) -> tuple[list[Title], int]:
+    """A title with what it is of, and then the name: "CEO of the Refugee Council" before "Enver"."""
+    at = start - 1
+    if at < 2 or reading.tags[at] not in PROPER_TAGS:
+        return [], start
+    for i in range(at - 1, max(at - 14, -1), -1):
+        if reading.tags[i] not in _INSIDE_TITLE or reading.sentence[i] != reading.sentence[start]:
+            break
+        if reading.lower[i + 1] in ("of", "to", "for", "at", "with") and reading.tags[i] in ("NN", "NNP"):
+            title = _title_ending(reading, reference, i)
+            if title and title.kind != "honorific" and title.position != "after":
+                return [title], i - len(title.words) + 1
+    return [], start
 
 
 def _settle_types(found: list[Found], reference: Reference) -> list[Found]:

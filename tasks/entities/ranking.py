@@ -15,6 +15,7 @@ from functools import cache
 
 from tasks import resources
 from tasks.entities.reading import Chain, Found, Reading
+from tasks.entities.reference import speech_verbs
 
 SUBJECTS = frozenset(("nsubj", "nsubj:pass", "csubj"))
 OBJECTS = frozenset(("obj", "iobj"))
@@ -54,16 +55,6 @@ def load_weights() -> dict[str, dict[str, float]]:
         for group in found if row["group"] == "all" else (row["group"],):
             found[group][row["feature"]] = found[group].get(row["feature"], 0.0) + float(row["weight"])
     return found
-
-
-@cache
-def speech_verbs() -> frozenset[str]:
-    """Lemmas of verbs that report what somebody says or thinks."""
-    try:
-        rows = resources.table("cues.csv")
-    except FileNotFoundError:
-        return frozenset()
-    return frozenset(row["lemma"] for row in rows if row.get("pos") == "verb" and " " not in row["lemma"])
 
 
 @dataclass

@@ -102,6 +102,7 @@ class Reference:
     titles: dict[str, list[Title]] = field(default_factory=dict)  # by last word, longest first
     given_names: dict[str, str] = field(default_factory=dict)  # gender m, f or ""
     roles: dict[str, Role] = field(default_factory=dict)
+    acronyms: set[str] = field(default_factory=set)
     people_by_last: dict[str, list[Known]] = field(default_factory=dict)
 
     @classmethod
@@ -135,6 +136,8 @@ class Reference:
             for name in names:
                 if normal := normalize_name(name):
                     by_name[normal].setdefault(known.key, known)
+                    if name.isupper():
+                        self.acronyms.add(normal)
 
         for row in people:
             if not row.get("name"):
@@ -214,8 +217,14 @@ class Reference:
                 )
 
     def known(self, name: str, types: Iterable[str] = ()) -> list[Known]:
-        """Entries of a name (normalized here), of the given types when any are given."""
-        found = self.by_name.get(normalize_name(name), [])
+        """Entries of a name (normalized here), of the given types when any are given.
+
+        A short acronym must stand in capitals: "Cap" is not CAP; "Nato" may be NATO.
+        """
+        normal = normalize_name(name)
+        found = self.by_name.get(normal, [])
+        if found and len(normal) <= 3 and normal in self.acronyms and not name.replace(".", "").isupper():
+            return []
         wanted = set(types)
         return [known for known in found if not wanted or known.type in wanted]
 
@@ -265,3 +274,10 @@ def load_reference() -> Reference:
         given_names=_rows("names/given_names.csv"),
         role_nouns=_rows("role_nouns.csv"),
     )
+
+
+@cache
+def speech_verbs() -> frozenset[str]:
+    """Lemmas of verbs that report what somebody says or thinks."""
+    rows = _rows("cues.csv")
+    return frozenset(row["lemma"] for row in rows if row.get("pos") == "verb" and " " not in row["lemma"])

@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from tasks.entities.keys import normalize_name
-from tasks.entities.reading import Chain, Context, Found, Reading
 from tasks.entities.mentions import role_of_type
-from tasks.entities.reference import Known, Reference
+from tasks.entities.reading import Chain, Context, Found, Reading
+from tasks.entities.reference import Known, Reference, speech_verbs
 
 FUNCTION_WORDS = frozenset("of the for and in on to at by with & de la du des".split())
 COMPANY_FORMS = frozenset("inc corp corporation co company ltd llc plc gmbh ag sa nv holdings group".split())
@@ -71,8 +71,10 @@ class Things:
         self._shortened()
         for mention in peoples:
             self._people(mention)
+        acting = {id(m) for m in mentions if m.normal in self.reference.metonyms and self._acts(m)}
+        still = {m.normal for m in mentions if m.normal in self.reference.metonyms and id(m) not in acting}
         for mention in mentions:
-            self._metonym(mention)
+            self._metonym(mention, id(mention) in acting, mention.normal in still)
         self.chains = [c for c in self.chains if c.mentions]
 
     # chains
@@ -234,8 +236,11 @@ class Things:
         head = mention.head
         return reading.child(head, "nummod", "acl", "acl:relcl", "nmod") is None
 
-    def _metonym(self, mention: Found) -> None:
-        """Send a capital or a seat of power that acts to what it stands for."""
+    def _metonym(self, mention: Found, acts: bool, also_place: bool) -> None:
+        """Send a capital or a seat of power that acts to what it stands for.
+
+        Where the document also speaks of the city as a place, only a verb of saying makes it a power.
+        """
         meant = self.reference.metonyms.get(mention.normal)
         if not meant or len(meant) != 1 or mention.type not in ("GPE", "ORG", "FAC", "LOC"):
             return
@@ -245,7 +250,7 @@ class Things:
         country = metonym.stands_for if metonym.type == "GPE" else None
         if metonym.stands_for.startswith("Government of ") and metonym.country:
             country = self.reference.country_names.get(metonym.country)
-        if mention.type == "GPE" and not self._acts(mention):
+        if mention.type == "GPE" and not (acts and (not also_place or self._says(mention))):
             return
         old = mention.chain
         if country:
@@ -263,6 +268,9 @@ class Things:
         chain.add(mention, "metonym", 0.85)
         chain.forms[mention.text] -= 1
         mention.metonym = True
+
+    def _says(self, mention: Found) -> bool:
+        return self.reading.lemmas[self.reading.heads[mention.head]].lower() in speech_verbs()
 
     def _acts(self, mention: Found) -> bool:
         """A capital that is the subject of a verb with an object or a statement, or the agent or party of one."""

@@ -32,7 +32,29 @@ from tasks.language.noun_chunks import noun_chunks
 from tasks.language.tokenizer import adjust_tokenizer
 
 DATA_FILES = (*FILES, "lemmas.json")
+BLANK_LINE, WIDE_SPACE = 1e6, 4.0  # log odds that white space adds to a sentence start
+SENTENCE_ENDS = frozenset(".?!")
+CLOSING = frozenset({'"', "”", "''", "'", "’", ")", "]"})
 LONGEST_TEXT = 20_000_000  # characters; windows keep memory flat, so spaCy's limit of a million is not needed
+
+
+def layout(doc: Doc, where: list[int]) -> dict[int, float]:
+    """What white space says of sentence starts: log odds to add, by word.
+
+    A blank line always parts sentences. Two blanks, or a line's end, speak for it after a full stop, a question or an exclamation mark,
+    an abbreviation's stop included ("in the U.S.  Later").
+    """
+    found = {}
+    for k in range(1, len(where)):
+        here, before = where[k], where[k - 1]
+        if here - before == 1:
+            continue
+        space = "".join(doc[i].text_with_ws for i in range(before + 1, here))
+        if space.count("\n") > 1:
+            found[k] = BLANK_LINE
+        elif doc[before].text[-1] in SENTENCE_ENDS or (k > 1 and doc[before].text in CLOSING and doc[where[k - 2]].text[-1] in SENTENCE_ENDS):
+            found[k] = WIDE_SPACE
+    return found
 
 
 class Reading:
@@ -161,7 +183,7 @@ class Reader:
     def _read(self, doc: Doc, where: list[int]) -> Reading:
         network = self.network
         encoded = [network.encode(doc[i].text) for i in where]
-        breaks = self._paragraphs(doc, where)
+        breaks = layout(doc, where)
         reading = Reading(len(where), network.width, self.vectors)
         at = 0
         while at < len(where):
@@ -177,25 +199,13 @@ class Reader:
             reading.names = agree(words, np.concatenate(reading.name_scores), reading.names, network.labels["ner"])
         return reading
 
-    def _paragraphs(self, doc: Doc, where: list[int]) -> set[int]:
-        """Words before which a blank line stands, or that the Doc already marks as a sentence's start (a turn's
-        first word): a sentence never runs across one."""
-        found = set()
-        for k in range(1, len(where)):
-            if doc[where[k]].is_sent_start:
-                found.add(k)
-            elif where[k] - where[k - 1] > 1 and any(doc[i].text.count("\n") > 1 for i in range(where[k - 1] + 1, where[k])):
-                found.add(k)
-        return found
-
-    def _read_window(self, reading: Reading, words: list, at: int, last: bool, breaks: set[int]) -> int:
+    def _read_window(self, reading: Reading, words: list, at: int, last: bool, breaks: dict[int, float]) -> int:
         """Read one window into place; how many of its words are done, whole sentences unless the window holds none."""
         network = self.network
         scores = network.read(words)
         opening = scores.start[1:].copy()
         for k in range(len(words)):
-            if at + k in breaks:
-                opening[k] = 1.0
+            opening[k] += breaks.get(at + k, 0.0)
         starts = decode.sentence_starts(opening)
         end = len(words) if last or len(starts) == 1 else int(starts[-1])
         starts = starts[starts < end]
@@ -226,6 +236,15 @@ class Reader:
             reading.vectors[at : at + end] = scores.vectors[1 : end + 1]
         return end
 
+    def _lemmas(self, doc: Doc, where: list[int], reading: Reading) -> list[str]:
+        """Lemma of each word; `'s` is "have" where it is the auxiliary of a past participle."""
+        lemmas = [self.lemmas.lemma(doc[i].text, tag) for i, tag in zip(where, reading.xpos, strict=True)]
+        for k, lemma in enumerate(lemmas):
+            contracted = lemma == "be" and reading.dep[k] == "aux" and doc[where[k]].text in ("'s", "’s")
+            if contracted and "VBN" in (reading.xpos[reading.head[k]], *reading.xpos[k + 1 : k + 2]):
+                lemmas[k] = "have"
+        return lemmas
+
     def _write(self, doc: Doc, where: list[int], reading: Reading) -> Doc:
         """Set the reading on the Doc; white space hangs on the word before it."""
         add = self.vocab.strings.add
@@ -239,9 +258,7 @@ class Reader:
             out[position, 1] = [add(tag) for tag in reading.upos]
             morphology = self.vocab.morphology
             out[position, 2] = [morphology.add(feats) for feats in reading.feats]
-            out[position, 3] = [
-                add(self.lemmas.lemma(doc[i].text, tag)) for i, tag in zip(where, reading.xpos, strict=True)
-            ]
+            out[position, 3] = [add(lemma) for lemma in self._lemmas(doc, where, reading)]
             out[position, 4] = [add(dep) for dep in reading.dep]
         if len(where) < size:
             space, tag, dep = add("SPACE"), add("_SP"), add("dep")

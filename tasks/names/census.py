@@ -8,6 +8,7 @@ shingles share an origin (Broder 1997, min-wise hashing).
 
 from __future__ import annotations
 
+import itertools
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable
@@ -49,12 +50,17 @@ def fingerprint(low: list[str]) -> tuple[int, ...]:
         return (zlib.crc32(" ".join(low).encode()),)
     step = max(1, len(low) // 2000)
     hashes = np.array(
-        [zlib.crc32(" ".join(low[i : i + _SHINGLE]).encode()) for i in range(0, len(low) - _SHINGLE + 1, step)],
+        [
+            zlib.crc32(" ".join(low[i : i + _SHINGLE]).encode())
+            for i in range(0, len(low) - _SHINGLE + 1, step)
+        ],
         dtype=np.uint64,
     )
     mixed = (hashes[:, None] * _FACTORS + _FACTORS) & np.uint64(0xFFFFFFFF)
     signature = mixed.min(axis=0).tolist()
-    bands = [zlib.crc32(repr((i, signature[i : i + _ROWS])).encode()) for i in range(0, len(signature), _ROWS)]
+    bands = [
+        zlib.crc32(repr((i, signature[i : i + _ROWS])).encode()) for i in range(0, len(signature), _ROWS)
+    ]
     return tuple(bands)
 
 
@@ -135,7 +141,7 @@ class CorpusNames:
         for word, folded in zip(words, low, strict=True):
             self.words[folded].add(origin)
             self.written.setdefault(folded, word)
-        for a, b in zip(low, low[1:], strict=False):
+        for a, b in itertools.pairwise(low):
             self.pairs[(a, b)].add(origin)
 
     def origin(self, document_id: str) -> int | None:

@@ -90,7 +90,9 @@ class _Verdicts:
         if proposal.linked:
             action, confidence = "linked", 0.9
         else:
-            action, confidence = policy.decide(proposal.rule, proposal.type, proposal.evidence, demoted=demoted)
+            action, confidence = policy.decide(
+                proposal.rule, proposal.type, proposal.evidence, demoted=demoted
+            )
         if proposal.rule == "decision":
             action, confidence = "applied", 1.0
         if action == "kept":
@@ -130,7 +132,9 @@ class _Verdicts:
                 if not page.is_bare(i):
                     continue
                 start, end = scan.span(i, i + 1)
-                rows = [policy.evidence("introduced", f"{row.replacement} was corrected earlier in the document")]
+                rows = [
+                    policy.evidence("introduced", f"{row.replacement} was corrected earlier in the document")
+                ]
                 self._taken.add(i)
                 self._rows.append(
                     Correction(start, end, original, row.replacement, row.entity_type, row.rule, "applied",

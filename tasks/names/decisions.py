@@ -93,7 +93,9 @@ class Decisions:
 
     def is_demoted(self, rule: str, entity_type: str, scopes: tuple[str | None, ...]) -> bool:
         """True when a reviewer rejected this rule's work in one of these scopes."""
-        return any((rule, entity_type, fold(s or "")) in self._demoted for s in (*scopes, "") if s is not None)
+        return any(
+            (rule, entity_type, fold(s or "")) in self._demoted for s in (*scopes, "") if s is not None
+        )
 
     def verdict(
         self, original: str, replacement: str, scopes: tuple[str | None, ...], document_id: str
@@ -124,5 +126,7 @@ class Decisions:
                 start, end = page.scan.span(i, last)
                 if page.scan.text[start:end] != original:
                     continue
-                rows = [policy.evidence("recorded_slip", f"decided by {d.who or 'a reviewer'} {d.when}".strip())]
+                rows = [
+                    policy.evidence("recorded_slip", f"decided by {d.who or 'a reviewer'} {d.when}".strip())
+                ]
                 yield Proposal("decision", d.entity_type or "PERSON", d.replacement, [(i, last)], rows)

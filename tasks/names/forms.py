@@ -40,14 +40,16 @@ def recorded(proposer: Proposer) -> Iterator[Proposal]:
             continue
         if _is_initials(seen, known.words):
             continue
-        legitimate = match.form == "variant" or _is_transcribed(proposer, known, seen)
+        legitimate = match.form in ("variant", "foreign") or _is_transcribed(proposer, known, seen)
         if legitimate:
             if not _is_spelling(words_of(seen), known.words):
                 continue  # Pope Benedict, King Abdullah: another name, for the linker to read
             if known.type == "GPE" and not _is_own_name(proposer, match.first, match.last):
                 continue
             rows = [policy.evidence("known_letters", f"{seen} is a known spelling of {known.name}")]
-            yield Proposal("variant", known.type, known.name, [(match.first, match.last)], rows, match.name, linked=True)
+            yield Proposal(
+                "variant", known.type, known.name, [(match.first, match.last)], rows, match.name, linked=True
+            )
         else:
             rows = [policy.evidence("recorded_slip", f"{seen} is on record as a slip for {known.name}")]
             rows += _context(proposer, known, match.first)
@@ -77,7 +79,11 @@ def _is_transcribed(proposer: Proposer, known: Known, seen: str) -> bool:
     if known.type != "PERSON" or known.country in proposer.index.latin:
         return False
     words, parts = seen.split(), known.name.split()
-    return len(words) == len(parts) and all(is_variant(a, b) for a, b in zip(words, parts, strict=True))
+    zipf = proposer.index.zipf
+    return len(words) == len(parts) and all(
+        fold(a) == fold(b) or (is_variant(a, b) and (zipf(fold(a)) or 0.0) >= 1.8)
+        for a, b in zip(words, parts, strict=True)
+    )
 
 
 def _context(proposer: Proposer, known: Known, i: int) -> list[Evidence]:
@@ -115,14 +121,20 @@ def joined(proposer: Proposer) -> Iterator[Proposal]:
             continue
         for name in index.squashed(squash(low))[:1]:
             known = index.known(name)
-            if len(known.words) < 2:
-                continue
+            if len(known.words) < 2 or (known.kind == "city" and known.population < 300_000):
+                continue  # Portchester is no Port Chester
             rows = [
                 policy.evidence("known_letters", f"its letters are {known.name}"),
                 policy.evidence("piece_unknown", f"{scan.words[free[0]]} is no known word"),
             ]
             yield Proposal(
-                "joined", known.type, known.name, [(i, i + 1) for i in free], rows, name, score=policy.score(rows)
+                "joined",
+                known.type,
+                known.name,
+                [(i, i + 1) for i in free],
+                rows,
+                name,
+                score=policy.score(rows),
             )
 
 
@@ -131,7 +143,7 @@ def split(proposer: Proposer) -> Iterator[Proposal]:
     page, index, scan = proposer.page, proposer.index, proposer.page.scan
     low = scan.low
     for i in range(len(scan) - 1):
-        if not scan.capital[i] or i in page.match_at and page.match_at[i].first <= i:
+        if not scan.capital[i] or (i in page.match_at and page.match_at[i].first <= i):
             continue
         if scan.gap(i) != " " or len(low[i]) > 12:
             continue
@@ -157,13 +169,19 @@ def split(proposer: Proposer) -> Iterator[Proposal]:
                 continue
             zipfs = [index.zipf(w) for w in low[i:last] if w not in known.words]
             rows = [policy.evidence("known_letters", f"the letters together are {known.name}")]
-            odd = [w for w in low[i:last] if w not in known.words and (index.zipf(w) is None or (index.zipf(w) or 0) < 2.5)]
+            odd = [
+                w
+                for w in low[i:last]
+                if w not in known.words and (index.zipf(w) is None or (index.zipf(w) or 0) < 2.5)
+            ]
             if odd:
                 rows.append(policy.evidence("piece_unknown", f"{odd[0]} is no word"))
             elif min(z or 0 for z in zipfs or [9]) > 4.0:
                 continue
             rows += _context(proposer, known, i)
-            yield Proposal("split", known.type, known.name, [(i, last)], rows, names[0], score=policy.score(rows))
+            yield Proposal(
+                "split", known.type, known.name, [(i, last)], rows, names[0], score=policy.score(rows)
+            )
             break
 
 

@@ -28,7 +28,7 @@ from tasks import resources
 from tasks.names import reference
 from tasks.names.spelling import deletions, fold, skeleton, squash
 
-FORMAT = 9  # raise when the layout of the file changes
+FORMAT = 11  # raise when the layout of the file changes
 _PLACE, _GIVEN, _FAMILY, _OTHER = 1, 2, 4, 8
 _ALPHABETIC = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
@@ -310,7 +310,7 @@ def build_from(names, zipf, given, offices, titles, neighbors, latin) -> dict[st
                          name.population, words])  # fmt: skip
             add_form(words, number, "official")
             if _is_target(name, words, zipf):
-                _add_target(name.name, words, number, targets)
+                _add_target(name.name, words, number, targets, titles if name.type == "PERSON" else {})
                 if len("".join(words)) >= 5:
                     squashed["".join(squash(w) for w in words)].append(number)
         if name.type == "PERSON" and len(words) >= 2 and not name.family_first:
@@ -319,17 +319,30 @@ def build_from(names, zipf, given, offices, titles, neighbors, latin) -> dict[st
         is_main = name.type != "GPE" or exact[" ".join(words)][0] == number
         for text, form in name.forms if is_main else ():
             form_words = reference.words_of(text)
-            if not form_words or len(form_words) > 12 or form_words == words or any(c.isdigit() for c in text):
+            if (
+                not form_words
+                or len(form_words) > 12
+                or form_words == words
+                or any(c.isdigit() for c in text)
+            ):
                 continue
             phrase = " ".join(form_words)
-            if form == "variant" and name.type == "GPE" and phrase not in exact and _is_ordinary(form_words, zipf):
+            if form == "foreign" and name.kind == "country":
+                for word in form_words:
+                    if len(word) > 3 and zipf.get(word, 0) < 4.0:
+                        flags[word] |= _PLACE  # Hercegovina
+            if form == "foreign" and phrase not in exact and _is_ordinary(form_words, zipf):
                 continue  # a city's name in some language that is an English word is no name here
             if phrase in official:
                 continue
             add_form(form_words, number, form)
             if form == "alias" and name.type == "ORG" and len(form_words) >= 2:
-                alias = len(rows)  # the Interior Department can be misspelt as well as the Department of the Interior
-                rows.append([text, name.type, name.country, name.kind, name.wikidata_id, True, False, 0, form_words])
+                alias = len(
+                    rows
+                )  # the Interior Department can be misspelt as well as the Department of the Interior
+                rows.append(
+                    [text, name.type, name.country, name.kind, name.wikidata_id, True, False, 0, form_words]
+                )
                 _add_target(text, form_words, alias, targets)
             if form in ("alias", "acronym") or (form == "variant" and name.type != "GPE"):
                 for word in form_words:
@@ -402,10 +415,12 @@ def _is_target(name: reference.KnownName, words: list[str], zipf: dict[str, floa
     return name.prominent
 
 
-def _add_target(name: str, words: list[str], number: int, targets: dict[str, list[Any]]) -> None:
+def _add_target(
+    name: str, words: list[str], number: int, targets: dict[str, list[Any]], barred: Iterable[str] = ()
+) -> None:
     written = re.findall(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*", name)
     for low, word in zip(words, written, strict=False):
-        if len(low) < 4 or low in reference.PARTICLES or not word[0].isupper():
+        if len(low) < 4 or low in reference.PARTICLES or low in barred or not word[0].isupper():
             continue
         word = word[:-2] if word.endswith(("'s", "’s")) else word
         entry = targets.setdefault(low, [word, []])

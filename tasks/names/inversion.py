@@ -66,7 +66,12 @@ def _may_be_inverted(proposer: Proposer, i: int, a: str, b: str) -> bool:
         return False
     if last != i + 2 or index.exact(f"{a} {b}"):
         return False
-    if scan.starts_sentence(i) and (index.zipf(a) or 0) > 4.6 and not index.is_given(a) and not index.is_family(a):
+    if (
+        scan.starts_sentence(i)
+        and (index.zipf(a) or 0) > 4.6
+        and not index.is_given(a)
+        and not index.is_family(a)
+    ):
         return False  # "Will Smith", "May Theresa": the first word may be a word
     if (index.zipf(a) or 0) >= 4.3 and not index.is_given(a) and not page.title_before(i):
         return False  # "Camp David": an English word first, and no title
@@ -83,7 +88,11 @@ def _rows(proposer: Proposer, i: int, a: str, b: str, known, others: int, title)
     low = scan.low
     rows: list[Evidence] = []
     if known:
-        rows.append(policy.evidence("known_person", f"{known.name} is known, {scan.words[i]} {scan.words[i + 1]} is not"))
+        rows.append(
+            policy.evidence(
+                "known_person", f"{known.name} is known, {scan.words[i]} {scan.words[i + 1]} is not"
+            )
+        )
     if others:
         # A pair of words that other documents have need not be a person: a title, a given name or the reference says so.
         if not known and not title and not index.is_given(b):
@@ -93,7 +102,11 @@ def _rows(proposer: Proposer, i: int, a: str, b: str, known, others: int, title)
             policy.evidence(key, f"{others} independent documents have {scan.words[i + 1]} {scan.words[i]}")
         )
     if index.is_given(b) and not index.is_given(a):
-        rows.append(policy.evidence("given_and_family", f"{scan.words[i + 1]} is a given name, {scan.words[i]} is none"))
+        rows.append(
+            policy.evidence(
+                "given_and_family", f"{scan.words[i + 1]} is a given name, {scan.words[i]} is none"
+            )
+        )
     elif index.is_given(a) and not index.is_given(b) and not known:
         return None
     if title:
@@ -103,10 +116,20 @@ def _rows(proposer: Proposer, i: int, a: str, b: str, known, others: int, title)
         else:
             rows.append(policy.evidence("title", f"title “{title[0]}”", at=at))
             if others and corpus.documents_with_pair(low[i - 1], b, beside=page.origin):
-                rows.append(policy.evidence("corpus_title", f"others give {scan.words[i + 1]} {scan.words[i]} that title"))
-    there = [k for k in page.positions.get(b, ()) if k + 1 < len(scan) and low[k + 1] == a and scan.gap(k) == " "]
+                rows.append(
+                    policy.evidence(
+                        "corpus_title", f"others give {scan.words[i + 1]} {scan.words[i]} that title"
+                    )
+                )
+    there = [
+        k for k in page.positions.get(b, ()) if k + 1 < len(scan) and low[k + 1] == a and scan.gap(k) == " "
+    ]
     if there:
-        rows.append(policy.evidence("right_order", "the document has the other order", at=scan.span(there[0], there[0] + 2)))
+        rows.append(
+            policy.evidence(
+                "right_order", "the document has the other order", at=scan.span(there[0], there[0] + 2)
+            )
+        )
     alone = [k for k in page.positions.get(a, ()) if k > i + 1 and page.is_bare(k)]
     rival = [k for k in page.positions.get(b, ()) if k > i + 1 and page.is_bare(k)]
     if alone and len(alone) > len(rival):

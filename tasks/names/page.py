@@ -27,7 +27,9 @@ def locatives() -> dict[str, str]:
 class Page:
     """A document, read for its names. Positions are word numbers."""
 
-    def __init__(self, text: str, index: NameIndex, corpus: CorpusNames | None, document_id: str = "") -> None:
+    def __init__(
+        self, text: str, index: NameIndex, corpus: CorpusNames | None, document_id: str = ""
+    ) -> None:
         self.scan = Scan(text)
         self.index = index
         self.corpus = corpus

@@ -72,7 +72,9 @@ def families(rows: Iterable[Evidence]) -> int:
     return sum(1 for value in sums.values() if value > 0)
 
 
-def decide(rule: str, entity_type: str, rows: list[Evidence], *, demoted: bool = False) -> tuple[Action, float]:
+def decide(
+    rule: str, entity_type: str, rows: list[Evidence], *, demoted: bool = False
+) -> tuple[Action, float]:
     """The verdict on one change and its confidence (0 to 1). `demoted`: at most `review`."""
     bar = bars().get((rule, entity_type))
     if bar is None:

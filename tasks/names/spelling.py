@@ -206,7 +206,7 @@ def slip(seen: str, meant: str) -> str:
             return "sound" if sounds_alike(seen, meant) else "shape" if (s, m) in _SHAPES else "letter"
         long, short = (seen, meant) if len(seen) > len(meant) else (meant, seen)
         at = next((i for i in range(len(short)) if long[i] != short[i]), len(short))
-        if at and long[at] == long[at - 1] or at + 1 < len(long) and long[at] == long[at + 1]:
+        if (at and long[at] == long[at - 1]) or (at + 1 < len(long) and long[at] == long[at + 1]):
             return "doubled" if len(seen) > len(meant) else "dropped"
         return "added" if len(seen) > len(meant) else "dropped"
     if any(seen.replace(s, m) == meant for s, m in _SHAPES if s in seen):
@@ -246,7 +246,13 @@ def is_inflected(seen: str, meant: str, is_person: bool = False) -> bool:
     stems = _DEMONYM.sub("", a), _DEMONYM.sub("", b)
     if stems[0] == stems[1] and stems[0] not in (a, b):
         return True  # Argentinean, Argentinian
-    if len(long) > 5 and _DEMONYM.search(a) and not _DEMONYM.search(b) and stem >= 4 and len(long) - stem <= 5:
+    if (
+        len(long) > 5
+        and _DEMONYM.search(a)
+        and not _DEMONYM.search(b)
+        and stem >= 4
+        and len(long) - stem <= 5
+    ):
         return True  # "Autralian" is no slip for Australia
     if not is_person and seen is short:
         return False

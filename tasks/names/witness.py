@@ -16,6 +16,7 @@ from tasks.names.page import Page, locatives
 from tasks.names.reference import PARTICLES, given_and_family, title_words
 from tasks.names.spelling import distance, is_umlaut_pair, is_variant, skeleton, sounds_alike
 
+
 @cache
 def transcribed_countries() -> frozenset[str]:
     """Countries with Latin letters of their own whose names still go by several spellings."""
@@ -133,7 +134,11 @@ class Witness:
         match = page.match_at.get(i - 1)
         if match is not None and self.index.known(match.name).type in ("GPE", "LOC", "NORP", "ORG"):
             return None
-        if scan.starts_sentence(i - 1) and (self.index.zipf(before) or 0) > 4.5 and not self.index.is_given(before):
+        if (
+            scan.starts_sentence(i - 1)
+            and (self.index.zipf(before) or 0) > 4.5
+            and not self.index.is_given(before)
+        ):
             return None
         return f"{scan.words[i - 1]} {scan.words[i]}"
 
@@ -146,7 +151,9 @@ class Witness:
             return [policy.evidence("country", f"the document is about {known.country}")]
         near = [c for c in self.index.neighbors.get(known.country, ()) if c in countries]
         if near and known.country != "US":
-            return [policy.evidence("neighbor", f"the document names {near[0]}, a neighbor of {known.country}")]
+            return [
+                policy.evidence("neighbor", f"the document names {near[0]}, a neighbor of {known.country}")
+            ]
         return []
 
     def person(self, known: Known, places: list[int]) -> list[Evidence]:
@@ -194,10 +201,10 @@ class Witness:
             best = policy.evidence("office", term, at=at)
         return best
 
-    def same_document(self, low: str, meant: str, name: int | None, seen: int) -> list[Evidence]:
+    def same_document(self, low: str, meant: str, name: int | None) -> list[Evidence]:
         """Family same_document: the right form stands elsewhere; or the odd one is insisted on."""
         page = self.page
-        often = page.counted(meant)
+        often, seen = page.counted(meant), page.counted(low)
         rows = []
         if name is not None and not often:
             often = page.names_present.get(name, 0)
@@ -256,14 +263,18 @@ class Witness:
         if known.type == "PERSON":
             if is_umlaut_pair(low, meant):
                 return True
-            alike = is_variant(low, meant) or (kind not in ("swap", "moved") and skeleton(low) == skeleton(meant))
+            alike = is_variant(low, meant) or (
+                kind not in ("swap", "moved") and skeleton(low) == skeleton(meant)
+            )
             if alike and index.is_given(low) and index.is_given(meant):
                 return True
             return alike and self.is_transcribed(known.country)
         if not self.is_transcribed(known.country) or known.type not in ("GPE", "LOC", "FAC", "ORG"):
             return False
         if known.type == "ORG":
-            return is_variant(low, meant) or (kind not in ("swap", "moved") and skeleton(low) == skeleton(meant))
+            return is_variant(low, meant) or (
+                kind not in ("swap", "moved") and skeleton(low) == skeleton(meant)
+            )
         if known.kind in SETTLED or (index.zipf(meant) or 0) >= 3.4:
             return False
         return is_variant(low, meant)

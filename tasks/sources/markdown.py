@@ -106,6 +106,8 @@ def _markup(s: str) -> list[Replacement]:
             continue
         if rule == "tag" and re.match(r"</?(?:br|p|div|hr|blockquote)\b", s[start:end], re.IGNORECASE):
             new = "\n"
+        if rule == "bullet" and start:
+            new = "\n"  # a point of a list is a paragraph
         changes.append(Replacement(start, end, new, "markup", f"markdown-{rule}"))
         before = end
     return changes

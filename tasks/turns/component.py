@@ -3,15 +3,19 @@ labels first, then cues from the text, then the carry inside two-person exchange
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from tasks.carrier import Evidence, Turn, register
-from tasks.turns import cues
+from tasks.turns import cues, exchange, verdicts
 from tasks.turns.labels import Label, parse_label
-from tasks.turns.people import Resolver, bare, people_of
+from tasks.turns.lines import Lines
+from tasks.turns.people import Resolver, bare, find_people, resolve
 from tasks.turns.segments import segments
-from tasks.turns.verdicts import decide, hosts
+
+_PRESENT = ("self_introduction", "sign_off", "outlet_introduction", "handing_on", "introduction", "greeting", "thanks", "question")
 
 
 class Turns:
@@ -30,13 +34,44 @@ class Turns:
             return doc
         known = transcript.metadata.speakers if transcript is not None else ()
         labelled(doc, turns, known)
-        if self.infer:
-            context = cues.Context(doc, turns, people_of(doc, turns, tuple(known)))
-            found = cues.votes(context)
-            decide(context, found)
-            hosts(context, found)
+        if self.infer and any(t.speaker_name is None for t in turns):
+            name_from_cues(doc, turns, tuple(known))
         doc._.turns = turns
         return doc
+
+
+def name_from_cues(doc: Doc, turns: list[Turn], known: tuple[str, ...]) -> None:
+    """Name the turns that no label names, in place, first by those named in full, then by first names, last names and titles
+    of people who are shown to take part."""
+    labels = {t.speaker_name for t in turns if t.speaker_name and " " in t.speaker_name}
+    outside = labels | {bare(n) for n in known if " " in n}
+    people = find_people(doc, turns, outside)
+    commas = doc.text.count(",") * 300 >= len(doc.text)
+    lines = Lines(doc, turns, people)
+    context = cues.Context(doc.text, turns, [lines.of(i) for i in range(len(turns))], commas)
+    present = {v.name for v in cues.votes(context) if v.full and v.family in _PRESENT}
+    lines.people = resolve(people, present, outside)
+    context = cues.Context(doc.text, turns, [lines.of(i) for i in range(len(turns))], commas)
+    votes = cues.votes(context)
+    found = verdicts.decide(context, votes)
+    verdicts.write(context, found)
+    exchange.carry(context, votes, found, stops(doc, turns))
+    exchange.roles(context, votes)
+
+
+def stops(doc: Doc, turns: list[Turn]) -> set[int]:
+    """Turns before or in which a break, a clip or music stands."""
+    transcript = doc._.transcript
+    if transcript is None:
+        return set()
+    starts = [t.char_start for t in turns]
+    found = set()
+    for mark in transcript.text.marks:
+        if mark.kind == "event" and mark.values.get("type") in exchange.STOPS:
+            found.add(max(0, bisect_right(starts, mark.start)))
+            if turns and mark.start > turns[bisect_right(starts, mark.start) - 1].char_start:
+                found.add(bisect_right(starts, mark.start) - 1)
+    return found
 
 
 def labelled(doc: Doc, turns: list[Turn], known: tuple[str, ...] = ()) -> None:

@@ -1,294 +1,312 @@
-"""Named cues of who speaks. In: a Doc, its turns, the people it names. Out: `Vote`s: this turn is that person's, because
-of these words. Each cue is a function of its own. The weight of a vote is the precision of its cue as counted on
-real shows (DESIGN gives the counts); a cue without a strong weight needs a second kind to agree."""
+"""Named cues of who speaks. In: the lines of each turn. Out: `Vote`s: this turn is that person's, because of these words.
+
+Each family of cues is a function; its patterns and weights stand in seeds/turns_cues.csv. A weight is the share of times the
+cue is right (the first ones counted on real shows, the rest by kinship with those); a cue of less than `verdicts.STRONG`
+needs a second family to agree."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
-from spacy.tokens import Doc
-
-from tasks import resources
-from tasks.carrier import Basis, Turn
-from tasks.turns.people import Person
+from tasks.carrier import Basis, Role, Turn
+from tasks.turns.lexicon import BASIS, Cue, any_of, compiled, cues
+from tasks.turns.lines import Line, normal
 
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One reason to believe that turn `target` is spoken by `name`."""
+    """One reason to believe that turn `target` is spoken by `name`; [start, end) is the name in the turn `source`."""
 
     cue: str
-    basis: Basis
+    family: str
     target: int
     name: str
     weight: float
+    source: int
     start: int
     end: int
-    is_clip: bool = False
-    is_correspondent: bool = False
+    role: Role = "unknown"
+    full: bool = True  # the name stands there in full
+
+    @property
+    def basis(self) -> Basis:
+        return BASIS.get(self.family, "vocative")
 
     @property
     def hands_on(self) -> bool:
-        """True when it names the turn that follows."""
-        return self.basis in ("handoff", "vocative") and self.cue not in ("thanks", "thanked_answers")
+        """True when it names the turn that follows the one it stands in."""
+        return self.target == self.source + 1 and self.family not in ("thanks", "answering", "response")
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the cues look at. `people` are the person names of each turn in order, resolved to their fullest form."""
+    """What the cues look at. `commas`: the transcript has them, so a name addressed is set off."""
 
-    doc: Doc
+    text: str
     turns: list[Turn]
-    people: list[list[Person]]
+    lines: list[list[Line]]
+    commas: bool
 
-    def before(self, person: Person, size: int = 60) -> str:
-        """Text left of a person in the same turn."""
-        start = self.turns[person.turn].char_start
-        return self.doc.text[max(start, person.start - size) : person.start]
+    def size(self, turn: int) -> int:
+        """Words of a turn."""
+        t = self.turns[turn]
+        return self.text.count(" ", t.char_start, t.char_end) + 1
 
-    def after(self, person: Person, size: int = 80) -> str:
-        end = self.turns[person.turn].char_end
-        return self.doc.text[person.end : min(end, person.end + size)]
+    def opening(self, turn: int, chars: int = 90) -> str:
+        """A turn's first words, normalized; empty past the last turn."""
+        if not 0 <= turn < len(self.turns):
+            return ""
+        t = self.turns[turn]
+        return normal(self.text[t.char_start : min(t.char_end, t.char_start + chars)])
 
-    def rest(self, person: Person) -> int:
-        """Characters from the person to the turn's end."""
-        return self.turns[person.turn].char_end - person.end
-
-
-@cache
-def outlet_pattern() -> str:
-    """Alternation of every outlet and program name the seeds know, longest first."""
-    found = set()
-    for row in resources.table("outlets.csv"):
-        found.update(
-            [row["outlet"], *resources.names_in(row["aliases"]), *resources.names_in(row["programs"])]
-        )
-    return "|".join(re.escape(name) for name in sorted(found, key=lambda n: (-len(n), n)) if len(name) > 1)
+    def ending(self, turn: int, chars: int = 160) -> str:
+        t = self.turns[turn]
+        return self.text[max(t.char_start, t.char_end - chars) : t.char_end]
 
 
-# "I'm Ann Lee.", "My name is Ann Lee and"; must not match "I'm Ann Lee's lawyer" (see _possessed).
-_SELF = re.compile(r"(?i)(?:\bI'm|\bI’m|\bI am|\bmy name is|\bmy name's)\s+$")
-# "This is Ann Lee." opens a show; "this is Ann Lee's house" does not.
-_THIS_IS = re.compile(r"(?i)(?:^|[.?!]\s+)(?:and )?this is\s+$")
-_THIS_IS_AFTER = re.compile(r"(?i)^(?:,? (?:with|for|in|at|from|reporting|speaking)\b|\s*[.!]|,\s*$|$)")
+def fits(cue: Cue, line: Line) -> bool:
+    """Whether a cue's place and pattern fit a line."""
+    if cue.place == "close" and line.after > cue.nearest:
+        return False
+    if cue.place == "open" and line.before > cue.nearest:
+        return False
+    if cue.place == "first" and (line.person.turn > 2 or line.before > 4):
+        return False
+    return cue.pattern.search(line.text) is not None
 
 
-def self_introduction(c: Context) -> Iterator[Vote]:
-    """`I'm Steve Inskeep`: the turn's own speaker."""
-    for people in c.people:
-        for p in people:
-            if _possessed(c, p) or p.words < 2:
-                continue
-            if _SELF.search(c.before(p)):
-                yield Vote("self_introduction", "self_intro", p.turn, p.name, 0.98, p.start, p.end)
-            elif _THIS_IS.search(c.before(p)) and _THIS_IS_AFTER.match(c.after(p)) and _reports(c, p):
-                yield Vote("this_is", "self_intro", p.turn, p.name, 0.9, p.start, p.end)
+def _first_fit(family: str, line: Line) -> Cue | None:
+    """The weightiest cue of a family that fits."""
+    best: Cue | None = None
+    for cue in cues(family):
+        if (best is None or cue.weight > best.weight) and fits(cue, line):
+            best = cue
+    return best
 
 
-def _reports(c: Context, p: Person) -> bool:
-    """`This is NAME` is a self-introduction when an outlet or a report is named right after."""
-    return bool(
-        re.match(rf"(?i),? (?:(?:with|for|from|at) )?(?:{outlet_pattern()}|reporting|in )", c.after(p))
-    )
+def _vote(c: Context, cue: Cue, line: Line, target: int, weight: float | None = None, **more: object) -> Iterator[Vote]:
+    if 0 <= target < len(c.turns):
+        p = line.person
+        value = cue.weight if weight is None else weight
+        if p.soft:
+            value *= 0.9 if cue.family == "self_introduction" else 0.85
+        assert p.name is not None
+        role = cue.role
+        full = p.is_full
+        yield Vote(cue.name, cue.family, target, p.name, round(value, 3), p.turn, p.start, p.end, role, full)
 
 
-def sign_off(c: Context) -> Iterator[Vote]:
-    """`Alice Fordham, NPR News, Beirut.` at a turn's end: the turn's own speaker."""
-    pattern = re.compile(
-        rf"(?i)^,? (?:(?:for|of|with|from) )?(?:the )?(?:{outlet_pattern()}|reporting)\b[^.?!]{{0,60}}[.!]?\s*$"
-    )
-    for people in c.people:
-        for p in people[-2:]:
-            before = c.before(p).rstrip()
-            if (
-                p.words > 1
-                and c.rest(p) < 90
-                and pattern.match(c.after(p, 120))
-                and (not before or re.search(r"(?i)(?:[.?!…]|\bI'm|\bfor \w+,)$", before))
-            ):
-                yield Vote(
-                    "sign_off", "sign_off", p.turn, p.name, 0.95, p.start, p.end, is_correspondent=True
-                )
+def self_introduction(c: Context, line: Line) -> Iterator[Vote]:
+    """`I'm Steve Inskeep.`: the turn's own speaker. One word alone only where it is the whole introduction."""
+    p = line.person
+    if p.title_only:
+        return
+    cue = _first_fit("self_introduction", line)
+    if cue is not None:
+        if not p.is_full and not re.search(r"(?i)(?:am|is) @X(?:[.]|$| (?:and|with|from|your))", line.text):
+            return
+        yield from _vote(c, cue, line, p.turn)
 
 
-def outlet_introduction(c: Context) -> Iterator[Vote]:
-    """`NPR's Alice Fordham is in Beirut` near a turn's end: the next turn."""
-    pattern = re.compile(rf"(?:{outlet_pattern()})['’]s?\s+(?:[A-Z]?[\w-]+\s+){{0,3}}$")
-    for p in _near_end(c, 260):
-        if p.turn + 1 < len(c.turns) and pattern.search(c.before(p)) and not _possessed(c, p):
-            yield Vote(
-                "outlet_introduction",
-                "handoff",
-                p.turn + 1,
-                p.name,
-                0.86,
-                p.start,
-                p.end,
-                is_correspondent=True,
-            )
+def sign_off(c: Context, line: Line) -> Iterator[Vote]:
+    """`Alice Fordham, NPR News, Beirut.` as the last words of a report: the turn's own speaker."""
+    p = line.person
+    if not p.is_full or line.after or c.size(p.turn) < 20:
+        return
+    cue = _first_fit("sign_off", line)
+    if cue is not None and not (cue.name == "sign_off_place" and c.size(p.turn) < 60):
+        yield from _vote(c, cue, line, p.turn)
 
 
-def question_to(c: Context) -> Iterator[Vote]:
-    """`Alice what did Russia do today?` or `…, Senator Reed?` at a turn's end: the next turn."""
-    for p in _near_end(c, 400):
-        if p.turn + 1 >= len(c.turns) or _possessed(c, p):
-            continue
-        before, after = c.before(p).rstrip(), c.after(p, 400)
-        opens = not before or before[-1] in ".?!…"
-        asks = re.match(
-            r"(?i),? (?:well |so |and |but )*(?:what|why|how|who|when|where|which|is|are|was|were|do|does|did|can|could|"
-            r"would|will|should|have|has|tell us|talk about|give us|walk us|explain)\b[^?]*(?:\?|\.)\s*$",
-            after.rsplit(". ", 1)[-1] if opens and "?" not in after[:-3] else after,
-        )
-        if (
-            opens
-            and asks
-            and (
-                c.doc.text[c.turns[p.turn].char_end - 1] == "?"
-                or asks.group(0).lstrip(", ").lower().startswith(("tell", "talk", "give", "walk", "explain"))
-            )
-        ):
-            yield Vote("question_to", "vocative", p.turn + 1, p.name, 0.86, p.start, p.end)
-        elif after.strip() in ("?", '?"') and (before.endswith(",") or p.titled):
-            yield Vote("question_ends_with_name", "vocative", p.turn + 1, p.name, 0.81, p.start, p.end)
+def outlet_introduction(c: Context, line: Line) -> Iterator[Vote]:
+    """`NPR's Alice Fordham is in Beirut.` near a turn's end: the next turn."""
+    p = line.person
+    if not p.is_full or p.title_only:
+        return
+    cue = _first_fit("outlet_introduction", line)
+    if cue is None:
+        return
+    closing = _first_fit("back_announcement", line)
+    if closing is not None and p.turn:
+        return
+    if re.search(rf"@X(?:[.!]|) (?:{any_of('thanks')})\b|(?:{any_of('thanks')}) @X", line.text):
+        return
+    yield from _vote(c, cue, line, p.turn + 1)
 
 
-# "thank you", "thanks very much", "many thanks" right before or after the name.
-_THANKS_BEFORE = re.compile(
-    r"(?i)\b(?:thank you(?: so much| very much)?|thanks(?: so much| very much| a lot)?),?\s+(?:again,? )?$"
-)
-_THANKS_AFTER = re.compile(r"(?i)^,? (?:thank you|thanks|thank-you)\b")
-_WELCOME = re.compile(
-    r"(?i)^(?:well,? )?(?:you(?:'re|’re| are) (?:very |most |so )?welcome|my pleasure|thank(?:s| you)|pleasure|any ?time|good to be|great to be|glad to be)\b"
-)
+def handing_on(c: Context, line: Line) -> Iterator[Vote]:
+    """`Ann Lee reports.`, `I'll turn the call over to Ann Lee.`, `Mr. Lee is recognized.`: the next turn."""
+    cue = _first_fit("handing_on", line)
+    if cue is not None and not line.person.title_only:
+        yield from _vote(c, cue, line, line.person.turn + 1)
 
 
-def thanks(c: Context) -> Iterator[Vote]:
-    """`Thank you, Alice.`: who spoke before; and who answers `You're welcome.`"""
-    for people in c.people:
-        for p in people:
-            before, after = c.before(p), c.after(p)
-            if not (
-                _THANKS_BEFORE.search(before)
-                or (_THANKS_AFTER.match(after) and (not before.strip() or before.rstrip()[-1] in ".?!…"))
-            ):
-                continue
-            start = c.turns[p.turn].char_start
-            if p.turn and p.start - start < 120:
-                yield Vote("thanks", "vocative", p.turn - 1, p.name, 0.8, p.start, p.end)
-            if p.turn + 1 < len(c.turns) and c.rest(p) < 40:
-                following = c.doc.text[c.turns[p.turn + 1].char_start : c.turns[p.turn + 1].char_end]
-                if _WELCOME.match(following):
-                    yield Vote("thanked_answers", "vocative", p.turn + 1, p.name, 0.9, p.start, p.end)
+def introduction(c: Context, line: Line) -> Iterator[Vote]:
+    """`Joining us now is Senator Reed.`, `Ann Lee is a nurse. She joins us from Lagos.`: the next turn."""
+    p = line.person
+    cue = _first_fit("introduction", line)
+    if cue is not None and (p.is_full or p.title) and not p.title_only:
+        if re.search(r"(?i)\b(?:you both|both of you|you two|all of you|gentlemen|ladies|you all)\b", line.text):
+            return
+        if re.search(rf"@X\b[^?]*\b(?:{any_of('thanks')}) @X", line.text) and not _answers_thanks(c, p.turn + 1):
+            return
+        yield from _vote(c, cue, line, p.turn + 1)
 
 
-# "Ann Lee reports.", "Ann Lee has the story", "Ann Lee joins us now" at the end; not "Ann Lee reports to prison today".
-_HANDS_ON = re.compile(
-    r"(?i)^,?(?: [^.?!,]{0,40},)? (?:reports\s*[.:]|has (?:more|the (?:story|latest|details))|joins (?:us|me)\b|is (?:here|with us|on the line)\b|"
-    r"has been (?:following|covering|reporting)|filed this|sent this|is in [A-Z])"
-)
-_INTRODUCES = re.compile(
-    r"(?i)\b(?:joining (?:us|me)(?: now)?(?: \w+){0,4} (?:is|are)|we(?:'re|’re| are) joined (?:now )?by|here(?:'s|’s| is)|"
-    r"let(?:'s|’s| us) (?:bring in|go to|turn to|hear from)|we turn (?:now )?to|for more,? we (?:go|turn) to|our guest(?: \w+){0,3} is|"
-    r"with (?:us|me)(?: now)?(?: \w+){0,3} is)\s+(?:[\w'’.-]+ ){0,8}$"
-)
+def question(c: Context, line: Line) -> Iterator[Vote]:
+    """`Alice, what did Russia do today?`, `Is that so, Senator?` at a turn's end: the next turn."""
+    cue = _first_fit("question", line)
+    if cue is None:
+        return
+    if cue.name == "question_ends_set_off" and not line.set_off_left and not line.person.title_only:
+        return
+    if cue.name == "question_ends_with_name" and c.commas and not line.set_off_left:
+        return
+    if c.commas and cue.name in ("question_to", "question_asked") and not line.set_off_right:
+        if not re.search(r"(?i)@X (?:so |and |but |well )?(?:what|why|how|tell)\b", line.text):
+            return
+    yield from _vote(c, cue, line, line.person.turn + 1)
 
 
-def hand_off(c: Context) -> Iterator[Vote]:
-    """`Ann Lee reports.`, `Joining us now is Senator Reed`: the next turn."""
-    for p in _near_end(c, 240):
-        if p.turn + 1 >= len(c.turns) or _possessed(c, p):
-            continue
-        if _HANDS_ON.match(c.after(p, 120)):
-            yield Vote("hand_off", "handoff", p.turn + 1, p.name, 0.72, p.start, p.end)
-        elif _INTRODUCES.search(c.before(p, 140)):
-            yield Vote("introduces", "handoff", p.turn + 1, p.name, 0.78, p.start, p.end)
-
-
-# A greeting by name at a turn's end: "Ann Lee, welcome to the program."; "Good morning, Ann."
-_WELCOMES = re.compile(
-    r"(?i)^,? (?:welcome|good (?:morning|evening|afternoon|day)|thanks? (?:you )?for (?:joining|being|coming|having|taking)|hello|hi there|great to have you)"
-)
-_GREETS = re.compile(r"(?i)\b(?:welcome|good (?:morning|evening|afternoon)|hello|hi|hey),?\s+$")
-
-
-def greeting(c: Context) -> Iterator[Vote]:
+def greeting(c: Context, line: Line) -> Iterator[Vote]:
     """`Ann Lee, welcome to the program.` near a turn's end: the next turn."""
-    for p in _near_end(c, 200):
-        if p.turn + 1 < len(c.turns) and (_WELCOMES.match(c.after(p)) or _GREETS.search(c.before(p, 24))):
-            yield Vote("greeting", "vocative", p.turn + 1, p.name, 0.8, p.start, p.end)
+    cue = _first_fit("greeting", line)
+    if cue is None:
+        return
+    p = line.person
+    answer = p.turn > 0 and line.before <= 1 and c.size(p.turn) < 14 and "?" not in line.text
+    if answer and not re.search(r"(?i)welcome", line.text):
+        return  # the one who was greeted greets back: see `answering`
+    yield from _vote(c, cue, line, p.turn + 1)
 
 
-# "That is Defense Secretary Ash Carter.", "That was the voice of Ann Lee, who …" at a turn's start.
-_THAT_IS = re.compile(
-    r"(?i)^(?:and )?(?:that|this)(?: is|'s|’s| was)(?: (?:the voice of|from))?(?: [\w.'’-]+){0,9} ?$"
-)
+_RESPONSE = None
 
 
-def back_announcement(c: Context) -> Iterator[Vote]:
-    """`That is Defense Secretary Ash Carter.` right after a clip: the turn before."""
-    for turn, people in enumerate(c.people):
-        if not turn or not people:
-            continue
-        p = people[0]
-        opening = c.doc.text[c.turns[turn].char_start : p.start]
-        if (
-            len(opening) < 90
-            and "." not in opening.replace("U.S.", "")
-            and _THAT_IS.match(opening.strip() + " ")
-            and not _possessed(c, p)
-        ):
-            yield Vote(
-                "back_announcement", "back_announce", turn - 1, p.name, 0.92, p.start, p.end, is_clip=True
-            )
+def _answers_thanks(c: Context, turn: int) -> bool:
+    """True when a turn opens as one does who was thanked or welcomed."""
+    return bool(c.opening(turn)) and _response().match(c.opening(turn)) is not None
 
 
-# "let's listen to Ann Lee.", "Here's what Ann Lee said:"
-_LISTEN = re.compile(
-    r"(?i)\b(?:listen to|let(?:'s|’s| us) hear|here(?:'s|’s| is) (?:what|how|a bit of)|take a listen to)\s+(?:[\w'’.-]+ ){0,6}$"
-)
+def _response() -> re.Pattern[str]:
+    global _RESPONSE
+    if _RESPONSE is None:
+        _RESPONSE = compiled(r"(?:well |oh |yes |yeah |and )?<response>\b")
+    return _RESPONSE
 
 
-def listen_to(c: Context) -> Iterator[Vote]:
-    """`Let's listen to the president, Ann Lee.`: the next turn is a clip of her."""
-    for p in _near_end(c, 120):
-        if p.turn + 1 < len(c.turns) and _LISTEN.search(c.before(p, 100)):
-            yield Vote("listen_to", "handoff", p.turn + 1, p.name, 0.85, p.start, p.end, is_clip=True)
+def thanks(c: Context, line: Line) -> Iterator[Vote]:
+    """`Thank you, Alice.`: who spoke before; at an interview's end also who answers `You're welcome.`"""
+    p = line.person
+    cue = _first_fit("thanks", line)
+    if cue is None:
+        return
+    if cue.target == "prev":
+        if p.turn:
+            yield from _vote(c, cue, line, p.turn - 1)
+        if line.after <= 1 and _answers_thanks(c, p.turn + 1):
+            yield from _vote(c, cue, line, p.turn + 1, min(cue.weight, 0.88))
+        return
+    # thanks that may close an interview or open it
+    opens = re.search(r"(?i)\bfor (?:joining|being|coming|taking|speaking|talking|having|making)\b", line.text) is not None
+    answered = _answers_thanks(c, p.turn + 1)
+    asks = "?" in c.ending(p.turn, 120)
+    if p.turn and not asks and (c.size(p.turn) < 60 or p.turn + 2 >= len(c.turns)):
+        yield from _vote(c, cue, line, p.turn - 1)
+    if answered or (opens and (asks or not p.turn)):
+        yield from _vote(c, cue, line, p.turn + 1, 0.9 if answered else 0.8)
 
 
-CUES = (
+def answering(c: Context, line: Line) -> Iterator[Vote]:
+    """`Well, Steve, I think so.`, `Good morning, Renee.` at a turn's start: the turn before."""
+    cue = _first_fit("answering", line)
+    if cue is None:
+        return
+    p = line.person
+    if c.commas and not line.set_off_right and cue.name in ("answers_by_name", "name_first"):
+        return
+    if cue.target == "other":
+        if c.size(p.turn) > 30:
+            return
+        yield from _vote(c, cue, line, p.turn - 1 if p.turn else 1)
+    elif p.turn:
+        yield from _vote(c, cue, line, p.turn - 1)
+
+
+def back_announcement(c: Context, line: Line) -> Iterator[Vote]:
+    """`That is Defense Secretary Ash Carter.` right after: the turn before."""
+    p = line.person
+    if not p.turn or p.title_only or not (p.is_full or p.title):
+        return
+    cue = _first_fit("back_announcement", line)
+    if cue is not None:
+        yield from _vote(c, cue, line, p.turn - 1)
+
+
+def clip_announcement(c: Context, line: Line) -> Iterator[Vote]:
+    """`Let's listen to what Ann Lee said.` at a turn's end: the next turn is a clip of her."""
+    cue = _first_fit("clip_announcement", line)
+    if cue is not None and not line.person.title_only:
+        yield from _vote(c, cue, line, line.person.turn + 1)
+
+
+FAMILIES: tuple[Callable[[Context, Line], Iterator[Vote]], ...] = (
     self_introduction,
     sign_off,
     outlet_introduction,
-    question_to,
-    thanks,
-    hand_off,
+    handing_on,
+    introduction,
+    question,
     greeting,
+    thanks,
+    answering,
     back_announcement,
-    listen_to,
+    clip_announcement,
 )
+_EDGE = {"self_introduction"}  # families that also look into the middle of a turn
 
 
 def votes(c: Context) -> list[Vote]:
-    """Every vote of every cue. Of those that hand on, only the last person's in a turn counts: `NPR's Tom Baker in
-    Lagos. Now to Ada Obi. Ada, is it hot there?` closes with one and opens with another."""
-    found = [vote for cue in CUES for vote in cue(c)]
-    last: dict[int, Vote] = {}
+    """Every vote of every family, one for each person, family and target at most, then sifted."""
+    found = []
+    for row in c.lines:
+        for line in row:
+            near = line.after <= 6 or line.before <= 3
+            for family in FAMILIES:
+                if near or family.__name__ in _EDGE:
+                    found.extend(family(c, line))
+    return sift(c, found)
+
+
+def sift(c: Context, found: list[Vote]) -> list[Vote]:
+    """Of the votes that hand on, only those of the last person in a turn count: `NPR's Tom Baker in Lagos. Now to Ada Obi.`
+    closes with one and opens with another. Two who are introduced side by side, and neither addressed, cancel out. An opening
+    answer ("Thanks for having me") to a hand-off is a second reason to believe it."""
+    by_source: dict[int, list[Vote]] = defaultdict(list)
     for vote in found:
-        if vote.hands_on and (vote.target not in last or last[vote.target].start < vote.start):
-            last[vote.target] = vote
-    return [v for v in found if not v.hands_on or v.name == last[v.target].name]
+        if vote.hands_on:
+            by_source[vote.source].append(vote)
+    kept = [v for v in found if not v.hands_on]
+    for source, group in by_source.items():
+        direct = [v for v in group if v.family in ("question", "greeting") or v.cue in _DIRECT]
+        named = {v.name for v in group if v.family in ("introduction", "outlet_introduction", "greeting")}
+        if direct:
+            last = max(direct, key=lambda v: v.start).name
+        elif len(named) > 1 and len({v.name for v in group if v.family == "introduction"}) > 1:
+            continue
+        else:
+            last = max(group, key=lambda v: v.start).name
+        group = [v for v in group if v.name == last]
+        kept.extend(group)
+        opening = c.opening(source + 1)
+        if not direct or not any(v.weight > 0.9 for v in direct):
+            v = group[0]
+            if v.family != "clip_announcement" and _response().match(opening):
+                kept.append(replace(v, cue="answers_greeting", family="response", weight=0.6))
+    return kept
 
 
-def _near_end(c: Context, chars: int) -> Iterator[Person]:
-    for people in c.people:
-        for p in people:
-            if c.rest(p) <= chars:
-                yield p
-
-
-def _possessed(c: Context, p: Person) -> bool:
-    return bool(re.match(r"['’]s?\b", c.after(p, 3)))
+_DIRECT = frozenset({"go_ahead", "go_ahead_name", "back_to_you", "is_recognized", "over_to_in", "recognized", "turn_over"})

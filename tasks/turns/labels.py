@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from tasks import resources
 from tasks.carrier import Role
+from tasks.turns.lexicon import titles
 
 # "UNIDENTIFIED MALE", "UNKNOWN SPEAKER #2", "Audience Member", "SPEAKER_00", "Speaker 1", "VOICE-OVER": somebody,
 # but nobody in particular. Must not match "Malek" or "Guy Speaker Jones".
@@ -50,12 +50,6 @@ class Label:
     @property
     def surname_only(self) -> bool:
         return self.name is not None and " " not in self.name
-
-
-@cache
-def titles() -> dict[str, dict[str, str]]:
-    """Titles by their lower-case form, dots dropped."""
-    return {row["title"].lower().replace(".", ""): row for row in resources.table("titles.csv")}
 
 
 @cache

@@ -1,90 +1,273 @@
-"""The people a document names, resolved to their fullest form. In: a Doc and its turns. Out: for each turn the person
-names in it; `Alice` becomes `Alice Fordham` where exactly one person of that first name is named in full."""
+"""The people a document names, turn by turn. In: a read Doc and its turns. Out: `Person`s where they stand, each resolved to the
+fullest form of its name when exactly one person fits: `Alice` becomes `Alice Fordham` only where one Alice takes part."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
 from tasks.carrier import Turn
-from tasks.turns.labels import strip_titles, titles
+from tasks.turns.labels import strip_titles
+from tasks.turns.lexicon import given_names, group_words, organizations, titles, words
+
+_WORD = re.compile(r"\S+")
+# A name where only a name can stand. "I'm Ann Lee", "My name is Ann Lee" match; "I'm Sorry" must not (one word).
+_SELF_NAMED = re.compile(
+    r"(?:\b(?:I'm|I’m|I am|[Mm]y name is|[Mm]y name's|[Tt]his is|[Jj]oined by|[Tt]hank you,?|[Tt]hanks,?)|NPR's|’s) "
+    r"((?:[A-Z][\w'’-]+|[A-Z]\.)(?: (?:[A-Z][\w'’-]+|[A-Z]\.|de|van|von|al|bin|del)){1,3})"
+)
+_CAPITAL = re.compile(r"\b[A-Z][\w'’-]+")
+# One who is only addressed by a title: "Thank you, Senator.", "Well, Governor, what now?"
+_TITLE_ALONE = re.compile(
+    r"\b(?:(?:Mr|Madam|Madame)\.? )?(?:President|Vice President|Secretary|Senator|Congressman|Congresswoman|Governor|Mayor|Ambassador|"
+    r"General|Admiral|Colonel|Professor|Doctor|Prime Minister|Minister|Speaker|Attorney General|Chairman|Chairwoman|"
+    r"Commissioner|Sheriff|Chief|Captain|Major|Reverend|Rabbi|Judge|Justice|Representative|senator|congressman|congresswoman|"
+    r"governor|ambassador|professor|doctor|general|mayor)\b(?! [A-Z])"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person name in one turn: as it stands at [start, end), and its fullest form in the document."""
+    """One person name in one turn. [start, end) is the name with the titles before it; `text` the bare name; `name` its fullest
+    form, None where it fits several people or nobody; `soft`: the reader took it for something else than a person."""
 
     turn: int
     start: int
     end: int
     text: str
-    name: str
-    titled: bool
+    name: str | None
+    title: str | None = None
+    soft: bool = False
+    title_only: bool = False
 
     @property
-    def words(self) -> int:
-        """Words of the fullest form: a single one is a first or last name alone."""
-        return len(self.name.split())
+    def is_full(self) -> bool:
+        """Named here by more than one word."""
+        return " " in self.text
 
 
-def people_of(doc: Doc, turns: list[Turn], extra: tuple[str, ...] = ()) -> list[list[Person]]:
-    """Person names by turn. `extra` are full names known from outside: metadata, labels."""
-    spans = [(e.start_char, e.end_char, e.text) for e in doc.ents if e.label_ == "PERSON"]
-    full = {bare(text) for _, _, text in spans} | set(extra)
-    full = {name for name in full if " " in name}
-    resolve = Resolver(full)
+def find_people(doc: Doc, turns: list[Turn], extra: Iterable[str] = ()) -> list[list[Person]]:
+    """Person names by turn, names of one word not yet resolved (`name` None). `extra`: full names known from outside."""
+    text = doc.text
+    taken: list[tuple[int, int]] = []
+    spans: dict[int, tuple[int, int, bool]] = {}
+    for ent in doc.ents:
+        taken.append((ent.start_char, ent.end_char))
+        soft = ent.label_ != "PERSON"
+        if soft and not (ent.label_ in ("ORG", "GPE", "LOC", "FAC", "WORK_OF_ART", "PRODUCT", "NORP") and _may_name(ent.text)):
+            continue
+        span = _clean(text, ent.start_char, ent.end_char)
+        if span is not None:
+            known = text[span[0] : span[1]].split()[0].lower() in given_names()
+            spans[span[0]] = (*span, soft and not known)
+    covered = {i for a, b in taken for i in (a, b - 1)}
+    for m in _SELF_NAMED.finditer(text):
+        if m.start(1) not in covered and not any(a < m.end(1) and m.start(1) < b for a, b in taken):
+            if m[1].lower() not in organizations() and m[1].split()[0].lower() not in words("not_name"):
+                spans.setdefault(m.start(1), (m.start(1), m.end(1), False))
+    firsts = {n.split()[0] for n in extra if " " in n}
+    firsts |= {text[a:b].split()[0] for a, b, _ in spans.values() if " " in text[a:b]}
+    lasts = {n.split()[-1] for n in extra} | {text[a:b].split()[-1] for a, b, _ in spans.values() if " " in text[a:b]}
+    inside = sorted((a, b) for a, b in taken if " " in text[a:b])
+    at = 0
+    for m in _CAPITAL.finditer(text):
+        start, end = m.start(), m.end() - (2 if m[0].endswith(("'s", "’s")) else 0)
+        while at < len(inside) and inside[at][1] <= start:
+            at += 1
+        within = at < len(inside) and inside[at][0] <= start
+        if start in spans or within:
+            continue
+        word = text[start:end]
+        if word in firsts or (word in lasts and _title_before(text, start)[1]):
+            spans[start] = (start, end, False)
     found: list[list[Person]] = [[] for _ in turns]
     at = 0
-    for start, end, text in sorted(spans):
+    last = 0
+    titled = [(m.start(), m.end()) for m in _TITLE_ALONE.finditer(text)]
+    items = [(a, b, soft, False) for a, b, soft in spans.values()]
+    items += [(a, b, False, True) for a, b in titled if a not in spans]
+    for start, end, soft, title_only in sorted(items):
         while at < len(turns) and turns[at].char_end <= start:
             at += 1
         if at == len(turns):
             break
-        if start < turns[at].char_start:
+        if start < turns[at].char_start or start < last:
             continue
-        name = resolve(bare(text))
-        if name is not None:
-            found[at].append(Person(at, start, end, text, name, _titled(doc.text, start, text)))
+        last = end
+        if title_only:
+            row = titles().get(re.sub(r"(?i)^(mr|madame?)\.? ", "", text[start:end]).lower())
+            canonical = (row["canonical"] or row["title"]) if row else None
+            if canonical:
+                found[at].append(Person(at, start, end, "", None, canonical, False, True))
+            continue
+        head, title = _title_before(text, start)
+        name = " ".join(text[start:end].split())
+        person = Person(at, max(head, turns[at].char_start), end, name, name if " " in name else None, title, soft)
+        if found[at] and found[at][-1].end > person.start:  # "Senator" taken for a title alone, then the name
+            if found[at][-1].title_only:
+                found[at].pop()
+            else:
+                person = replace(person, start=start)
+        found[at].append(person)
     return found
 
 
-class Resolver:
-    """Fullest form of a name among `full` names; None when a single word fits several people."""
+def _may_name(text: str) -> bool:
+    """An entity of another type that has the look of a person's name."""
+    parts = text.split()
+    return (
+        2 <= len(parts) <= 3
+        and all(re.fullmatch(r"[A-Z][a-zà-ÿ'’-]+(?:[A-Z][a-z]+)?|[A-Z]\.", p) for p in parts)
+        and not any(p.lower() in group_words() for p in parts)
+        and text.lower() not in organizations()
+    )
 
-    def __init__(self, full: set[str]) -> None:
+
+def _clean(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Bounds of the bare name in an entity span: no titles, no possessive, no words that only stand beside names."""
+    parts = [(start + m.start(), start + m.end()) for m in _WORD.finditer(text[start:end])]
+    while parts:
+        word = text[parts[0][0] : parts[0][1]].strip(",.").lower()
+        two = text[parts[0][0] : parts[min(1, len(parts) - 1)][1]].lower().replace(".", "")
+        if len(parts) > 2 and two in titles():
+            parts = parts[2:]
+        elif len(parts) > 1 and (word in titles() or word in words("not_name")):
+            parts = parts[1:]
+        elif word in words("not_name"):
+            return None
+        else:
+            break
+    while len(parts) > 1:
+        word = text[parts[-1][0] : parts[-1][1]]
+        if (word[0].islower() and word.lower() in words("not_name") | words("lead")) or word.lower() in words("not_name"):
+            parts = parts[:-1]
+        else:
+            break
+    if not parts:
+        return None
+    a, b = parts[0][0], parts[-1][1]
+    whole = text[a:b]
+    b -= len(whole) - len(re.sub(r"(?:['’]s?)?[,;:?!]*$", "", whole))
+    name = text[a:b]
+    if not name or not name[0].isalpha() or len(name) < 2 or name.isdigit():
+        return None
+    return a, b
+
+
+def _title_before(text: str, start: int) -> tuple[int, str | None]:
+    """(where the titles before a name begin, the canonical title next to it or None)."""
+    window = text[max(0, start - 70) : start]
+    found = [(m.start() + max(0, start - 70), m[0]) for m in _WORD.finditer(window)]
+    if len(window) == 70 and found and not window[0].isspace():
+        found = found[1:]
+    head, canonical = start, None
+    while found:
+        for size in range(min(6, len(found)), 0, -1):
+            piece = " ".join(w for _, w in found[-size:])
+            if re.search(r"[,;:?!]", piece) or (piece.endswith(".") and size > 1 and "." in piece[:-1] and "u.s." not in piece.lower()):
+                continue
+            row = titles().get(piece.lower().replace(".", ""))
+            if row is not None and row.get("position") != "after":
+                head = found[-size][0]
+                canonical = canonical or row["canonical"] or row["title"]
+                found = found[:-size]
+                break
+        else:
+            word = found[-1][1].lower()
+            if canonical and word in words("qualifier"):
+                head = found[-1][0]
+                found = found[:-1]
+                continue
+            break
+    return head, canonical
+
+
+class Resolver:
+    """Fullest form of a name among `full` names; None when a single word fits several people, the word itself when it
+    fits none."""
+
+    def __init__(self, full: Collection[str]) -> None:
         self._by_word: dict[str, set[str]] = defaultdict(set)
         for name in full:
-            words = name.split()
-            self._by_word[words[0].lower()].add(name)
-            self._by_word[words[-1].lower()].add(name)
+            parts = name.split()
+            if len(parts) > 1:
+                self._by_word[parts[0].lower()].add(name)
+                self._by_word[parts[-1].lower()].add(name)
+
+    def candidates(self, name: str) -> set[str]:
+        """Full names that a single word may stand for."""
+        return self._by_word.get(name.lower(), set())
 
     def __call__(self, name: str) -> str | None:
         if " " in name:
             return name
-        fits = self._by_word.get(name.lower(), set())
-        if not fits:
-            return name
-        longest = max(fits, key=lambda n: (len(n), n))
-        # Al Smith and Al B. Smith are one; Al Smith and Ann Smith are two.
-        same = all(
-            f.split()[-1].lower() == longest.split()[-1].lower()
-            and f.split()[0].lower() == longest.split()[0].lower()
-            for f in fits
-        )
-        return longest if same else None
+        fits = self.candidates(name)
+        return one_of(fits) if fits else name
+
+
+def one_of(names: Collection[str]) -> str | None:
+    """The longest of several forms of one name; None when they name different people. Al Smith and Al B. Smith are one,
+    Al Smith and Ann Smith two."""
+    if not names:
+        return None
+    longest = max(names, key=lambda n: (len(n), n))
+    ends = {(n.split()[0].lower(), n.split()[-1].lower()) for n in names}
+    return longest if len(ends) == 1 else None
+
+
+def resolve(people: list[list[Person]], present: Collection[str], known: Collection[str] = ()) -> list[list[Person]]:
+    """Names of one word, and titles alone, resolved. `present` are full names of those who take part by other evidence; a
+    first name stands for one of them, or for the only one so named earlier in the same turn. `known`: other full names of the
+    document's participants (labels, metadata)."""
+    full = {p.name for row in people for p in row if p.name}
+    taking_part = Resolver(set(present) | set(known))
+    everyone = Resolver(full | set(known))
+    by_title: dict[str, set[str]] = defaultdict(set)
+    for row in people:
+        for p in row:
+            if p.title and p.name and p.name in present:
+                by_title[p.title].add(p.name)
+    out = []
+    for row in people:
+        before: list[Person] = []
+        resolved = []
+        for p in row:
+            if p.name is None:
+                p = replace(p, name=_resolved(p, before, taking_part, everyone, by_title))
+            resolved.append(p)
+            if p.name and p.is_full:
+                before.append(p)
+        out.append(resolved)
+    return out
+
+
+def _resolved(
+    p: Person, before: list[Person], taking_part: Resolver, everyone: Resolver, by_title: dict[str, set[str]]
+) -> str | None:
+    if p.title_only:
+        return one_of(by_title.get(p.title or "", ()))
+    fits = taking_part.candidates(p.text)
+    here = {b.name for b in before if b.name in everyone.candidates(p.text)}
+    if fits:
+        return one_of(fits) or one_of(fits & here)
+    if here:
+        return one_of(here)
+    others = everyone.candidates(p.text)
+    if not others:
+        return p.text
+    if p.title:  # "Senator Reed", and a Jack Reed who may be somebody else: what stands here is all that is sure
+        same = one_of(others)
+        if same and any(same == b.name for b in before):
+            return same
+        return p.text if p.text.lower() not in {n.split()[0].lower() for n in others} else None
+    return None
 
 
 def bare(text: str) -> str:
     """A name without titles, possessive and stray blanks."""
     name = re.sub(r"['’]s?$", "", " ".join(text.split()))
     return strip_titles(name)[0] or name
-
-
-def _titled(text: str, start: int, name: str) -> bool:
-    before = text[max(0, start - 40) : start].split()
-    return (
-        (bool(before) and before[-1].lower().replace(".", "") in titles()) or strip_titles(name)[1] is not None
-    )

@@ -1,0 +1,177 @@
+"""What a user relies on: in whole invented shows no turn is given a wrong name, and those whom the words name are named.
+
+Each line is a turn with who really speaks: `Name!` must be named, `Name` may be named or left open, `-` is never named in the
+text and must stay without a name. Every show is read twice: as written, and as a transcript that has lost its commas and
+contractions."""
+
+import re
+
+import pytest
+
+import tasks.turns  # noqa: F401  (registers the component)
+from tasks.language import load
+
+SHOWS = {
+    "two_way_with_a_correspondent": """
+-: Talks on a cease-fire broke off today in Nairobi. Both sides blame the other. NPR's Miriam Okafor is following the story from there. And Miriam, why did these talks break down?
+Miriam Okafor!: Well, the short answer is that nobody trusted the monitors. The rebels wanted the African Union, and the government said no.
+-: And is anybody still in the room?
+Miriam Okafor!: A few of the mediators, yes. They told me they would sit there all night if they had to.
+-: What happens to the aid convoys in the meantime?
+Miriam Okafor!: They're parked at the border. Drivers are sleeping under the trucks.
+-: That's NPR's Miriam Okafor in Nairobi. Thanks so much.
+Miriam Okafor!: You're welcome.
+""",
+    "interview_with_an_author": """
+Paula Grant!: From Public Radio International, this is Open Country. I'm Paula Grant. When Daniel Ruiz was nine, his family left the only town he had ever known. He writes about it in a new memoir. Daniel Ruiz joins us from our studio in Denver. Welcome to the program.
+Daniel Ruiz!: Thank you for having me. It's good to be here.
+Paula Grant!: You start the book with a suitcase. Why a suitcase?
+Daniel Ruiz!: Because that was what my mother would not let go of. She carried it on her knees for eleven hours.
+Paula Grant!: What was in it?
+Daniel Ruiz!: Photographs, mostly. And a radio that did not work.
+Paula Grant!: Daniel Ruiz, thank you so much for talking with us.
+Daniel Ruiz!: My pleasure, Paula.
+""",
+    "host_named_only_by_the_guest": """
+-: The city council voted last night to close four libraries. Councilwoman Teresa Voss was one of two who voted no. She's on the line with us now. Good morning.
+Teresa Voss!: Good morning, Greg.
+-: So why did you vote no?
+Teresa Voss!: Because nobody asked the people who use them, Greg. I did.
+-: How many did you ask?
+Teresa Voss!: About four hundred. I stood outside with a clipboard.
+""",
+    "report_with_clips": """
+-: Farmers in the valley say they have never seen so little rain. Lena Hart reports from Fresno.
+Lena Hart!: The almond trees on this farm are forty years old. They need about a meter of water a year. This spring they got a third of that, and the wells are going dry one after the other along the road.
+-: I have put everything I own into these trees.
+Lena Hart: Down the road another farmer has given up already. He sold his cows in May and he is renting out the barn to a man who fixes buses.
+-: It was that or lose the house.
+Lena Hart!: State officials say relief is on the way, but they will not say when. Until then the farmers here look at the sky. For NPR News, I'm Lena Hart in Fresno.
+""",
+    "clip_then_two_way": """
+-: The governor was in no mood for questions this afternoon.
+Howard Pell!: We will open the gates when the engineers tell me to open the gates, and not one hour before.
+-: That's Governor Howard Pell speaking outside the capitol. Reporter Nina Brandt was there, and she joins us now. Nina, what was he so angry about?
+Nina Brandt!: He was asked three times about the inspection report. He did not want to talk about it.
+-: Did anybody else?
+Nina Brandt!: The state engineer did. She said the report was late and that it was thin.
+-: Nina Brandt of member station KQXR. Nina, thanks.
+Nina Brandt!: Thank you.
+""",
+    "cable_news": """
+Carl Dunning!: Good evening, everyone. I'm Carl Dunning in Washington. We begin tonight with the storm. CNN's Ruth Abara is standing by live in Mobile. Ruth, what are you seeing?
+Ruth Abara!: Carl, the wind has picked up in the last hour. You can see the traffic lights behind me swinging. The water is over the sea wall.
+Carl Dunning!: Are people still on the roads?
+Ruth Abara!: Very few. We saw two police cars and one bus.
+Carl Dunning!: All right. Ruth Abara for us in Mobile. Thank you, Ruth. Let's bring in Senator Mark Tolland, Democrat of Alabama. Senator, have you spoken to the White House tonight?
+Mark Tolland!: I have, Carl. I spoke to the president about an hour ago. He told me whatever we need we will get.
+Carl Dunning: And do you believe him?
+Mark Tolland!: I do. I have no reason not to.
+Carl Dunning: Senator Tolland, thank you for joining us.
+Mark Tolland!: Thank you.
+""",
+    "panel": """
+Amy Sutter!: I'm Amy Sutter. Joining us to talk about the week in politics are Ed Lowry of the Boston Globe and Priya Raman of the National Review. Welcome to you both.
+Ed Lowry: Good to be here.
+Priya Raman: Thank you.
+Amy Sutter: Ed, let me start with you. Did the president help himself?
+Ed Lowry!: I think he did, a little. He sounded like a man with a plan.
+Amy Sutter: Priya, is that how you heard it?
+Priya Raman!: No, I heard a man without one. The numbers do not add up and everybody in that room knew it.
+Ed Lowry: Oh, come on.
+Priya Raman: They don't add up.
+""",
+    "conference_call": """
+-: Good day, and welcome to the second quarter earnings call. I would now like to turn the conference over to your host, Ms. Karen Weller, head of investor relations. Please go ahead.
+Karen Weller!: Thank you. Good afternoon and welcome, everyone. With me today is our chief executive, Victor Amund. Some of what we say today looks forward. I will now turn the call over to Victor.
+Victor Amund!: Thanks, Karen. We had a strong quarter. Revenue rose nine percent, and we opened forty stores.
+-: Our first question comes from Joel Stern with Hanover Securities. Your line is open.
+Joel Stern!: Good afternoon. Could you say something about margins in Europe?
+Victor Amund: Sure. They were lower than we wanted. We are working on it.
+""",
+    "hearing": """
+-: The committee will come to order. The chair now recognizes the gentlewoman from Ohio, Ms. Farrow, for five minutes.
+Farrow!: Thank you, Mr. Chairman. I have one question for the witness. When did you learn of the leak?
+-: I learned of it on the fourth of May.
+Farrow: And whom did you tell?
+-: The gentlewoman's time has expired. I now recognize the gentleman from Texas, Mr. Oakes.
+Oakes!: Thank you, Mr. Chairman. I would like to go back to the fourth of May.
+""",
+    "people_only_spoken_of": """
+-: What did you make of the speech by Angela Merkel last night?
+-: It was a cautious speech. I thought Emmanuel Macron was the bolder of the two.
+-: And Boris Johnson?
+-: He was hardly in the room. Thanks to Jens Stoltenberg the meeting ended on time.
+-: Was it true that Steve Jobs once came to that hotel?
+-: So they say.
+""",
+    "a_first_name_that_belongs_to_somebody_else": """
+-: Steve Jobs died ten years ago today. Our next guest built the first machines with him. Wanda Kerr, welcome.
+Wanda Kerr!: Thanks, Steve. It's a sad day.
+-: When did you meet him?
+Wanda Kerr!: In a parking lot. He was selling a car.
+""",
+    "podcast": """
+Tess Holm!: Hello and welcome to Paper Trails, the show about archives. My name is Tess Holm.
+Omar Diaz!: And I'm Omar Diaz.
+Tess Holm: Today we are talking about ships' logs.
+Omar Diaz: I have been looking forward to this one all week.
+""",
+    "caller_show": """
+Neal Corbin!: This is Science Now. I'm Neal Corbin. We are talking about bees with the biologist Anna Reiss. Let's take a call from Tulsa. Hello, you're on the air.
+-: Hi. I have a hive behind my garage and half of them are gone.
+Anna Reiss: Was there any spraying near you this spring?
+-: There was, yes. The field next door.
+Neal Corbin: Thank you for the call. Anna Reiss, how common is that?
+Anna Reiss!: Very common, I am afraid. We see it in most of the states where corn is grown.
+""",
+    "listen": """
+-: The mayor has been under fire for weeks. Here's what Mayor Lucy Brandon said last night.
+Lucy Brandon!: I have made mistakes. I will not make them twice.
+-: Not everybody is convinced. Here's union leader Walt Emery.
+Walt Emery!: We heard that in March, and we heard that in June.
+-: The council meets tomorrow.
+""",
+    "description_before_the_name": """
+-: Stocks fell for a fifth day. Gordon Pike, CNBC's Washington correspondent, joins us. Gordon, how worried are they at the Fed?
+Gordon Pike!: They are not saying so, but they are worried.
+-: What would a cut do?
+Gordon Pike!: Not a lot. Rates are low as it is.
+-: Gordon Pike, thanks as always.
+Gordon Pike!: Any time.
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def reader():
+    nlp = load()
+    nlp.add_pipe("turns")
+    return nlp
+
+
+def without_commas(text: str) -> str:
+    for short, long in (("I'm", "I am"), ("'re ", " are "), ("n't", " not"), ("'ll", " will"), ("That's", "That is"), ("She's", "She is"), ("It's", "It is"), ("it's", "it is"), ("Here's", "Here is"), ("Let's", "Let us")):
+        text = text.replace(short, long)
+    return text.replace(",", "")
+
+
+def turns_in(show: str) -> list[tuple[str, bool, str]]:
+    found = []
+    for line in show.strip().splitlines():
+        who, text = re.match(r"([^:]+): (.+)", line).groups()
+        found.append((who.rstrip("!"), who.endswith("!"), text))
+    return found
+
+
+@pytest.mark.parametrize("style", ["written", "bare"])
+@pytest.mark.parametrize("show", SHOWS)
+def test_shows(reader, show: str, style: str) -> None:
+    rows = turns_in(SHOWS[show])
+    texts = [without_commas(t) if style == "bare" else t for _, _, t in rows]
+    turns = reader("\n\n".join(texts))._.turns
+    assert len(turns) == len(rows)
+    wrong = [(t.position, t.speaker_name, t.evidence) for t, (who, _, _) in zip(turns, rows, strict=True) if t.speaker_name not in (None, who)]
+    missed = [(t.position, who) for t, (who, due, _) in zip(turns, rows, strict=True) if due and t.speaker_name is None]
+    assert not wrong
+    assert not missed
