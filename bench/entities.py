@@ -2,7 +2,7 @@
 precision and recall of links by how they were made, B-cubed and CoNLL F across documents, beside exact-string linking,
 and words a second.
 
-    python bench/entities.py [--part dev|test] [--gold-trees] [--only gum|ecb|speed] [--model NAME] [--errors BASIS]
+    python bench/entities.py [--part dev|test] [--gold-trees] [--only gum|ecb|identities|speed] [--model NAME] [--errors BASIS]
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from spacy.language import Language  # noqa: E402
 from spacy.tokens import Doc  # noqa: E402
 
 from entities_data import Gold, GoldDocument, ecbplus, gum  # noqa: E402
-from entities_scores import conll, exact_links, link_scores, split_chains  # noqa: E402
+from entities_scores import b_cubed, conll, exact_links, link_scores, split_chains  # noqa: E402
 from tasks.carrier import Turn  # noqa: E402
 from tasks.entities import EntityLinker  # noqa: E402
 from tasks.entities.keys import entity_key, normalize_name  # noqa: E402
@@ -161,9 +161,8 @@ def measure_ecb(nlp: Language, linker: EntityLinker, show: str | None) -> None:
         docs[row["doc_id"]] = linker(nlp(row["text"]))
     met = []
     for document_id, doc in docs.items():
-        company = frozenset(e.key for e in doc._.entities)
-        lone = [e for e in doc._.entities]
-        for e in lone:
+        company = frozenset(e.key for e in doc._.entities if e.type in ("PERSON", "ORG", "EVENT", "FAC"))
+        for e in doc._.entities:
             met.append(
                 Met(document_id, e.key, e.name, e.type, e.wikidata_id, e.aliases, e.titles, e.country, e.gender, None,
                     company - {e.key})  # fmt: skip
@@ -215,6 +214,43 @@ def measure_ecb(nlp: Language, linker: EntityLinker, show: str | None) -> None:
         split_chains(gold, ours, is_name, texts)
 
 
+def measure_identities(nlp: Language, linker: EntityLinker, show: str | None) -> None:
+    """Print how right name links across all of GUM's documents are, judged by the Wikipedia article GUM gives a mention."""
+    met: list[Met] = []
+    own: dict[tuple, str] = {}
+    gold: dict[tuple, str] = {}
+    exact: dict[tuple, str] = {}
+    texts = {}
+    for part in ("train", "dev", "test"):
+        for document in gum(part):
+            doc = linker(read(nlp, document, False))
+            texts[document.id] = doc.text
+            entities = {e.key: e for e in doc._.entities}
+            company = frozenset(e.key for e in doc._.entities if e.type in ("PERSON", "ORG", "EVENT", "FAC"))
+            for e in doc._.entities:
+                facts = (e.name, e.type, e.wikidata_id, e.aliases, e.titles, e.country, e.gender, None)
+                met.append(_own(Met(document.id, e.key, *facts, company - {e.key})))
+            identities = {g.head: g.identity for g in document.mentions if g.identity}
+            for m in doc._.mentions:
+                span = doc.char_span(m.char_start, m.char_end, alignment_mode="expand")
+                identity = identities.get(span.root.idx) if span is not None else None
+                if m.kind == "name" and m.entity_key and identity and m.basis != "demonym":
+                    place = (document.id, m.char_start, m.char_end)
+                    gold[place] = identity
+                    exact[place] = normalize_name(m.text)
+                    own[place] = _own_key(m.entity_key, document.id, entities[m.entity_key])
+    resolution = resolve(met)
+    ours = {place: resolution.assignments[place[0], key] for place, key in own.items()}
+    print(f"\nGUM, all {len(texts)} documents: {len(gold)} names with a Wikipedia identity ({len(set(gold.values()))})")
+    for name, answer in (("exact string", exact), ("ours", ours)):
+        p, r, n = link_scores(gold, answer)
+        b = b_cubed(gold, answer)
+        print(f"  {name:<13}links across documents: precision {p:.3f}, recall {r:.3f} ({n} links); B3 P {b[0]:.3f} R {b[1]:.3f} F {b[2]:.3f}")
+    if show == "identities":
+        exact_links(gold, ours, set(gold), texts)
+        split_chains(gold, ours, set(gold), texts)
+
+
 def _within_ecb(gold: dict[tuple, str], ours: dict[tuple, str], rows: list[dict]) -> None:
     """Print how often a pronoun of an ECB+ document is in the cluster of its own chain's other mentions there."""
     texts = {row["doc_id"]: row["text"] for row in rows}
@@ -262,9 +298,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--part", default="dev", choices=("train", "dev", "test"))
     parser.add_argument("--gold-trees", action="store_true")
-    parser.add_argument("--only", choices=("gum", "ecb", "speed"))
+    parser.add_argument("--only", choices=("gum", "ecb", "identities", "speed"))
     parser.add_argument("--model")
-    parser.add_argument("--errors", metavar="BASIS", help="print wrong links whose basis contains this, or 'ecb'")
+    parser.add_argument("--errors", metavar="BASIS", help="print wrong links whose basis contains this; 'ecb', 'identities'")
     options = parser.parse_args()
     nlp = load(options.model)
     linker = EntityLinker(load_reference())
@@ -272,6 +308,8 @@ def main() -> None:
         measure_gum(nlp, linker, options.part, options.gold_trees, options.errors)
     if options.only in (None, "ecb"):
         measure_ecb(nlp, linker, options.errors)
+    if options.only in (None, "identities"):
+        measure_identities(nlp, linker, options.errors)
     if options.only in (None, "speed"):
         measure_speed(nlp, linker)
 

@@ -19,6 +19,9 @@ from spacy.vocab import Vocab
 ROOT = Path(__file__).resolve().parents[1]
 
 
+_LINKS = frozenset(("coref", "ana", "cata", "appos", "pred", "disc", "sgl", "bridge"))
+
+
 def shared() -> Path:
     """The folder of corpora and development data."""
     return Path(os.environ.get("ONTHERECORD_SHARED", ROOT.parent / "shared"))
@@ -35,6 +38,7 @@ class Gold:
     type: str
     proper: bool = False
     tag: str = ""
+    identity: str = ""  # Wikipedia article, where GUM gives one
 
 
 @dataclass
@@ -139,6 +143,8 @@ def _add_sentence(document: GoldDocument, rows: list[list[str]], open_: dict, sp
                 continue
             fields = match.group(1).split("-")
             chain, kind = fields[0], fields[1]
+            link = next((i for i in range(len(fields) - 1, 1, -1) if fields[i] in _LINKS), len(fields))
+            kind += "|" + "-".join(fields[link + 1 :])
             minspan = next((f for f in fields[3:] if re.fullmatch(r"\d+(,\d+)*", f)), "1")
             if match.group(2):
                 spans.append((token, token, chain, kind, minspan))
@@ -151,12 +157,13 @@ def _finish(document: GoldDocument, spans: list) -> GoldDocument:
     for word, space in zip(document.words, document.spaces, strict=True):
         offsets.append(at)
         at += len(word) + space
-    for start, end, chain, kind, _ in sorted(spans):
+    for start, end, chain, both, _ in sorted(spans):
+        kind, identity = both.split("|", 1)
         head = next((i for i in range(start, end + 1) if not start <= document.heads[i] <= end or document.heads[i] == i), start)
         document.mentions.append(
             Gold(
                 offsets[start], offsets[end] + len(document.words[end]), offsets[head], f"{document.id}|{chain}", kind,
-                document.pos[head] == "PROPN", document.tags[head],
+                document.pos[head] == "PROPN", document.tags[head], identity,
             )  # fmt: skip
         )
     document.speakers = [(offsets[i], name) for i, name in document.speakers if i < len(offsets)]

@@ -2,7 +2,8 @@
 
 In comes the folder of corpora and a pipeline; out go tagging, trees, sentences and entities with counts, cased, lower, upper and
 without commas, and words a second. Tokens are the corpora's (hyphens split as the pipeline splits them), sentence starts are predicted.
-LAS counts every word, punctuation too, as in the CoNLL shared tasks; entity scores are of strict spans. With `--check FILE` it fails when a
+LAS counts every word, punctuation too, as in the CoNLL shared tasks; sentence_f is of
+whole sentences, start_f of their starts; entity scores are of strict spans. With `--check FILE` it fails when a
 score falls more than a point below the recorded one. Usage: python -m model.evaluate CORPORA [--model PATH] [--json OUT] [--check FILE]
 """
 
@@ -76,7 +77,7 @@ def score_trees(nlp: Language, path: Path, style: str = "cased", lemmas: dict[st
         groups = [[without(s, {i for i, w in enumerate(s.words) if w == ","}) for s in group] for group in groups]
     docs = read(nlp, ([w for s in group for w in styled(s.words, style)] for group in groups))
     hits: Counter[str] = Counter()
-    total = starts = found = right = 0
+    total = starts = found = right = opened = 0
     gold_lemmas = iter(lemma for lemma in lemma_column(path)) if style == "cased" else None
     for group, doc in zip(groups, docs, strict=True):
         at = 0
@@ -100,11 +101,12 @@ def score_trees(nlp: Language, path: Path, style: str = "cased", lemmas: dict[st
             at += len(s.words)
         starts += len(gold_opens)
         found += len(opens)
+        opened += len(opens & gold_opens)
         right += len(sentences_of(opens, at) & sentences_of(gold_opens, at))
     score = {name: 100 * hits[name] / total for name in ("xpos", "upos", "feats", "uas", "las")}
     if gold_lemmas is not None:
         score["lemma"] = 100 * hits["lemma"] / total
-    return score | {"sentence_f": f1(right, found, starts), "words": total, "sentences": starts}
+    return score | {"sentence_f": f1(right, found, starts), "start_f": f1(opened, found, starts), "words": total, "sentences": starts}
 
 
 def lemma_column(path: Path) -> Iterable[str]:
@@ -213,7 +215,15 @@ def markdown(tables: dict[str, dict[str, Score]]) -> str:
     return "\n".join(lines)
 
 
+BEGIN, END = "<!-- tables: model.evaluate -->", "<!-- end of tables -->"
 COUNTS = {"words", "sentences", "gold", "words_per_second"}
+
+
+def fill_card(card: Path, text: str) -> None:
+    """Put the tables between the card's markers."""
+    before, rest = card.read_text(encoding="utf8").split(BEGIN, 1)
+    after = rest.split(END, 1)[1]
+    card.write_text(f"{before}{BEGIN}\n{text.strip()}\n\n{END}{after}", encoding="utf8")
 
 
 def regressions(tables: dict[str, dict[str, Score]], recorded: dict[str, dict[str, Score]], slack: float = 1.0) -> list[str]:
@@ -239,12 +249,15 @@ def main() -> None:
     parser.add_argument("--model", help="name or path of a pipeline; the project's own by default")
     parser.add_argument("--quick", action="store_true", help="cased text only, no speed")
     parser.add_argument("--json", type=Path, help="write the scores here")
+    parser.add_argument("--card", type=Path, help="put the tables into this card, between its markers")
     parser.add_argument("--check", type=Path, help="fail when a score is more than a point below the ones in this file")
     args = parser.parse_args()
     tables = evaluate(load(args.model), args.corpora, quick=args.quick)
     print(markdown(tables))
     if args.json:
         args.json.write_text(json.dumps(tables, indent=1) + "\n", encoding="utf8")
+    if args.card:
+        fill_card(args.card, markdown(tables))
     if args.check:
         worse = regressions(tables, json.loads(args.check.read_text(encoding="utf8")))
         print("\n".join(worse) or "no score fell by more than a point")

@@ -86,13 +86,14 @@ def main() -> None:
         if not silver.is_file():
             run("model.train", *common, "--pause", FIRST_PASS)
             run("model.export", args.work / "run/checkpoint.pt", *export, "--full")
-            run("model.silver", args.work / "weights", args.corpora / "news_text/voa_sentences.jsonl", silver)
+            held_out = args.corpora / "news_entities/dev.jsonl"
+            run("model.silver", args.work / "weights", args.corpora / "news_text/voa_sentences.jsonl", silver, held_out)
         extra = ("--extra", silver)
     if not (args.work / "run/final.pt").is_file():
         run("model.train", *common, *extra)
     run("model.export", args.work / "run/final.pt", *export)
     run("model.build", args.work / "weights")
-    run("model.evaluate", args.corpora, "--json", ROOT / "model/scores.json")
+    run("model.evaluate", args.corpora, "--json", ROOT / "model/scores.json", "--card", ROOT / "model/README.md")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 In come weights (as model.export writes them) and JSON lines with `tokens`, out go sentences in the form of model/corpora.py. Only what the teacher is
 sure of becomes a label: a head of less than .6 is left open, and a word's entity tags are all those of more than .04.
-Usage: python -m model.silver WEIGHTS_DIR TEXT.jsonl OUT.jsonl
+Usage: python -m model.silver WEIGHTS_DIR TEXT.jsonl OUT.jsonl [HELD_OUT.jsonl ...]
 """
 
 from __future__ import annotations
@@ -77,8 +77,14 @@ def label_window(network: Network, window: list[list[str]]) -> Iterator[Sentence
         at += size
 
 
-def main(weights: str, text: str, out: str) -> None:
-    """Label a file."""
+def plain(words: list[str]) -> str:
+    """Words as one string that does not depend on tokenization."""
+    return "".join(words).replace("-", "").lower()
+
+
+def main(weights: str, text: str, out: str, *held_out: str) -> None:
+    """Label a file, sentences of the held-out JSONL files left out."""
+    known = {plain(json.loads(line)["tokens"]) for path in held_out for line in Path(path).open(encoding="utf8")}
     network = Network({name: (Path(weights) / name).read_bytes() for name in FILES}, weights)
     split = Splitter()
     texts = [
@@ -86,7 +92,7 @@ def main(weights: str, text: str, out: str) -> None:
     ]
     fresh = Path(out).with_suffix(".new")
     with fresh.open("w", encoding="utf8") as file:
-        for n, sentence in enumerate(label(network, [words for words in texts if len(words) < WINDOW]), 1):
+        for n, sentence in enumerate(label(network, [words for words in texts if len(words) < WINDOW and plain(words) not in known]), 1):
             file.write(json.dumps(sentence.__dict__, ensure_ascii=False) + "\n")
             if n % 2000 == 0:
                 print(f"{n} of {len(texts)} sentences", flush=True)

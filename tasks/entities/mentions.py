@@ -32,6 +32,7 @@ _INITIALS = re.compile(r"^(?:[A-Z]\.)+$|\b[A-Z]\.$|\b(?:Inc|Corp|Co|Ltd|Jr|Sr)\.
 _KIND_OF_TYPE = {"PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}
 
 
+_VERBS = frozenset(("VB", "VBD", "VBN", "VBP", "VBZ", "MD", "IN", "TO"))
 _NOT_FIRST = frozenset(("IN", "TO", "CC", "RB", "WRB", "-LRB-", "UH"))
 
 
@@ -68,6 +69,8 @@ def _tidy(
         return None
     if type_ == "PERSON":
         end = _over_hyphen(reading, end)
+        while end - start > 1 and reading.tags[end - 1] in _VERBS:
+            end -= 1  # a headline's verb in capitals: "Mary Holt Leaves"
     titles: tuple[str, ...] = ()
     gender = None
     title_start = start

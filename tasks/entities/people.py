@@ -42,6 +42,9 @@ def same_person_name(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Whether two full names can be one person's: same last part, same first part or its initial, middles not at odds."""
     if len(a) < 2 or len(b) < 2 or a[-1] != b[-1]:
         return a == b
+    short, long = sorted((a, b), key=len)
+    if len(short) < len(long) and long[-len(short) :] == short:
+        return True  # who goes by the middle name: "Edgar Hoover", "John Edgar Hoover"
     first_a, first_b = a[0], b[0]
     if first_a != first_b and not (
         (len(first_a) == 1 or len(first_b) == 1) and first_a[0] == first_b[0]

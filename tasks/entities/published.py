@@ -66,7 +66,7 @@ def staged_entities(run: Run) -> list[Met]:
     dates = dict(zip(documents.column("document_id").to_pylist(), documents.column("published_on").to_pylist(), strict=True))
     company: dict[str, set[str]] = defaultdict(set)
     for row in rows:
-        if row["type"] in ("PERSON", "ORG", "GPE", "EVENT", "FAC"):
+        if row["type"] in ("PERSON", "ORG", "EVENT", "FAC"):  # countries keep everybody's company
             company[row["document_id"]].add(row["entity_id"])
     met = []
     for row in rows:

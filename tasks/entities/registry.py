@@ -282,6 +282,9 @@ def _spelled_alike(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Same last part, and first parts of which one begins the other ("Ash", "Ashton") or is its initial."""
     if a[-1] != b[-1]:
         return False
+    few, many = sorted((a, b), key=len)
+    if many[-len(few) :] == few:
+        return True
     short, long = sorted((a[0], b[0]), key=len)
     return long.startswith(short) and (len(short) == 1 or len(short) >= 3)
 
@@ -346,10 +349,10 @@ def _compare_things(met: Met, entry: Entry) -> tuple[float | None, list[Evidence
     shared = sorted(mine.keys() & forms.keys())
     if not shared or met.type != "ORG":
         return None, []
-    company = next((e for e in evidence if e.kind == "company"), None)
+    company = bool(met.company & entry.company.keys())
     long = shared[0] if len(shared[0].split()) > 1 else ""
     if long or (company and any(is_acronym_of(forms[s], entry.name) or is_acronym_of(forms[s], met.name) for s in shared)):
-        return 1.0 + (company.weight if company else 0.0), [Evidence("alias", forms[shared[0]], 1.0), *evidence]
+        return 1.0 + sum(e.weight for e in evidence if e.weight > 0), [Evidence("alias", forms[shared[0]], 1.0), *evidence]
     return 0.0, evidence
 
 

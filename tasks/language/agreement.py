@@ -18,7 +18,7 @@ NamedSpan = tuple[int, int, str]
 NAME_TYPES = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT")
 CLEAR = 3.0  # log odds of a mention's own type over the document's, from which its context has the say
 MARGIN = 0.7  # how far the document's type must lead, in mean log odds a mention
-SURNAME = 1.0  # log odds for PERSON from each full name that a single word ends, two at most
+FULL_NAME = 1.0  # log odds for PERSON from each full name that a single word begins or ends, two at most
 
 
 def span_scores(tags: np.ndarray, start: int, end: int, columns: list[tuple[int, int]]) -> np.ndarray:
@@ -41,13 +41,14 @@ def agree(words: list[str], tags: np.ndarray, spans: list[NamedSpan], labels: li
     for k, (start, end, kind) in enumerate(spans):
         if kind in types:
             groups[tuple(word.casefold() for word in words[start:end])].append(k)
-    surnames: dict[str, int] = defaultdict(int)
+    people: dict[str, int] = defaultdict(int)
     for key, members in groups.items():
         if len(key) > 1:
-            surnames[key[-1]] += sum(spans[k][2] == "PERSON" for k in members)
+            for part in {key[0], key[-1]}:
+                people[part] += sum(spans[k][2] == "PERSON" for k in members)
     out = list(spans)
     for key, members in groups.items():
-        known = surnames[key[0]] if len(key) == 1 else 0
+        known = people[key[0]] if len(key) == 1 else 0
         if len({spans[k][2] for k in members}) == 1 and not known:
             continue
         scores = np.stack([span_scores(tags, spans[k][0], spans[k][1], columns) for k in members])
@@ -55,7 +56,7 @@ def agree(words: list[str], tags: np.ndarray, spans: list[NamedSpan], labels: li
         scores = np.maximum(scores, scores.max(1, keepdims=True) - 8.0)
         total = scores.sum(0)
         if known and "PERSON" in types:
-            total[types.index("PERSON")] += SURNAME * min(known, 2)
+            total[types.index("PERSON")] += FULL_NAME * min(known, 2)
         order = np.argsort(total)
         best, second = int(order[-1]), int(order[-2])
         if total[best] - total[second] < MARGIN * len(members) ** 0.5:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace as with_changes
 from typing import Any
 
-from tasks.carrier import Correction, Transcript
+from tasks.carrier import Action, Correction, Transcript
 from tasks.names import policy
 from tasks.names.census import CorpusNames
 from tasks.names.decisions import Decisions
@@ -87,6 +87,7 @@ class _Verdicts:
     def add(self, proposal: Proposal) -> None:
         scan = self.page.scan
         demoted = self.decisions.is_demoted(proposal.rule, proposal.type, self.scopes)
+        action: Action
         if proposal.linked:
             action, confidence = "linked", 0.9
         else:

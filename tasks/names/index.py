@@ -28,7 +28,7 @@ from tasks import resources
 from tasks.names import reference
 from tasks.names.spelling import deletions, fold, skeleton, squash
 
-FORMAT = 11  # raise when the layout of the file changes
+FORMAT = 12  # raise when the layout of the file changes
 _PLACE, _GIVEN, _FAMILY, _OTHER = 1, 2, 4, 8
 _ALPHABETIC = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
@@ -115,6 +115,7 @@ class NameIndex:
         self._token_at: dict[str, int] = {t[0]: i for i, t in enumerate(self._tokens)}
         self._deletions: dict[str, list[int]] = data["deletions"]
         self._sounds: dict[str, list[int]] = data["sounds"]
+        self._common: dict[str, list[str]] = data["common"]
         self._squashed: dict[str, list[int]] = data["squashed"]
         self._sorted: dict[str, list[int]] = data["sorted"]
         self._offices: dict[str, list[list[str]]] = data["offices"]
@@ -177,8 +178,8 @@ class NameIndex:
         return bool(self._words.get(word, 0) & (_PLACE | _GIVEN | _FAMILY))
 
     def _known(self, number: int) -> Known:
-        row = self._names[number]
-        return Known(*row[:8], tuple(row[8]))
+        name, type_, country, kind, wikidata_id, prominent, family_first, population, words = self._names[number]
+        return Known(name, type_, country, kind, wikidata_id, prominent, family_first, population, tuple(words))
 
     def exact(self, phrase: str) -> list[tuple[int, str]]:
         """(number, form) of the names that these folded words, joined by blanks, are."""
@@ -208,6 +209,11 @@ class NameIndex:
         if len(word) >= 5:
             found.update(dict.fromkeys(self._sounds.get(skeleton(word), ())))
         return tuple(i for i in found if self._tokens[i][0] != word)
+
+    def near_common(self, word: str) -> list[str]:
+        """Common name words (given names, family names, places of any size) one slip away from a folded word."""
+        found = dict.fromkeys(w for key in deletions(word) for w in self._common.get(key, ()))
+        return [w for w in found if w != word]
 
     def token(self, number: int) -> tuple[str, str, list[int]]:
         """(folded, as written, numbers of the names it stands in) of a target word."""
@@ -301,11 +307,11 @@ def build_from(names, zipf, given, offices, titles, neighbors, latin) -> dict[st
             flags[word] |= flag
         if not name.prominent:
             continue
-        key = (" ".join(words), name.type, name.country)
-        if key in seen:
-            number = seen[key]
+        identity = (" ".join(words), name.type, name.country)
+        if identity in seen:
+            number = seen[identity]
         else:
-            number = seen[key] = len(rows)
+            number = seen[identity] = len(rows)
             rows.append([name.name, name.type, name.country, name.kind, name.wikidata_id, True, name.family_first,
                          name.population, words])  # fmt: skip
             add_form(words, number, "official")
@@ -368,12 +374,17 @@ def build_from(names, zipf, given, offices, titles, neighbors, latin) -> dict[st
             deleted[key].append(i)
         if len(low) >= 5:
             sounding[skeleton(low)].append(i)
+    common: dict[str, list[str]] = defaultdict(list)
+    for word, value in words_out.items():
+        if value & (_PLACE | _GIVEN | _FAMILY) and value >> 4 >= 300 and len(word) >= 5 and "'" not in word:
+            for key in deletions(word):
+                common[key].append(word)
     by_person: dict[str, list[list[str]]] = defaultdict(list)
     for person, title, country, start, end in offices:
         by_person[fold(person)].append([title, country, start, end])
     return {
         "words": words_out, "names": rows, "exact": exact, "longest": longest, "tokens": tokens,
-        "deletions": dict(deleted), "sounds": dict(sounding), "squashed": dict(squashed), "sorted": dict(in_order),
+        "deletions": dict(deleted), "sounds": dict(sounding), "common": dict(common), "squashed": dict(squashed), "sorted": dict(in_order),
         "offices": dict(by_person), "titles": titles, "neighbors": neighbors, "latin": sorted(latin),
     }  # fmt: skip
 

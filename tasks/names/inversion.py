@@ -115,7 +115,7 @@ def _rows(proposer: Proposer, i: int, a: str, b: str, known, others: int, title)
             rows.append(proposer.witness.title(known, title[0], at))
         else:
             rows.append(policy.evidence("title", f"title “{title[0]}”", at=at))
-            if others and corpus.documents_with_pair(low[i - 1], b, beside=page.origin):
+            if corpus and others and corpus.documents_with_pair(low[i - 1], b, beside=page.origin):
                 rows.append(
                     policy.evidence(
                         "corpus_title", f"others give {scan.words[i + 1]} {scan.words[i]} that title"

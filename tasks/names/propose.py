@@ -101,6 +101,9 @@ class Proposer:
                 for source in (self._from_index, self._from_document, self._from_corpus):
                     for proposal in source(low, free, zipf):
                         _keep_best(found, proposal)
+                if zipf is None and not found and len(places) <= 2:
+                    for proposal in self._from_common(low, free):
+                        _keep_best(found, proposal)
             elif zipf < 5.5:
                 beside = [i for i in free if self._has_neighbor(i)]
                 if beside:
@@ -272,9 +275,9 @@ class Proposer:
                 continue
             if scan.words[at[0]].isupper() != scan.words[places[0]].isupper():
                 continue
-            if zipf_other is not None and zipf_other > 3.3 and not index.is_proper(other):
-                if zipf is not None or not self._same_neighbors(places, at):
-                    continue
+            usual = zipf_other is not None and zipf_other > 3.3 and not index.is_proper(other)
+            if usual and (zipf is not None or not self._same_neighbors(places, at)):
+                continue
             if persons_only and not (introduced and self._is_one_person(low, other)):
                 continue
             match = page.match_at.get(at[0])
@@ -373,6 +376,28 @@ class Proposer:
                 [(i, i + 1) for i in whole],
                 rows,
                 linked=type_ in ("PERSON", "ORG") and is_variant(low, other),
+                score=policy.score(rows),
+            )
+
+    def _from_common(self, low: str, places: list[int]) -> Iterator[Proposal]:
+        """Common name words one slip of the hand away: enough to ask a reviewer, never enough to change a text."""
+        index, scan, witness = self.index, self.page.scan, self.witness
+        if len(low) < 5 or any(scan.headline[i] for i in places):
+            return
+        for meant in index.near_common(low):
+            kind = slip(low, meant)
+            common = index.zipf(meant) or 0.0
+            sure = kind in ("swap", "doubled") or is_typed(low, meant) or common >= 4.0
+            if not sure or distance(low, meant) > 1 or low[0] != meant[0] or is_inflected(low, meant, True):
+                continue
+            rows = witness.spelling(low, meant, None, kind)
+            rows += witness.in_corpus(low, meant)
+            yield Proposal(
+                "name_word",
+                self._guess_type(places),
+                dressed(scan.words[places[0]], meant.capitalize()),
+                [(i, i + 1) for i in places],
+                rows,
                 score=policy.score(rows),
             )
 

@@ -105,9 +105,9 @@ class Scan:
                 j += 1
             long = [k for k in range(i, j) if len(self.words[k]) > 3]
             ended = self.text[self.ends[j - 1] : self.ends[j - 1] + 1] in (".", "?", "!")
-            if len(long) >= 3 and j - i <= 25 and not ended:
-                if sum(self.capital[k] for k in long) >= 0.75 * len(long):
-                    marks[i:j] = [True] * (j - i)
+            capitals = sum(self.capital[k] for k in long)
+            if len(long) >= 3 and j - i <= 25 and not ended and capitals >= 0.75 * len(long):
+                marks[i:j] = [True] * (j - i)
             i = j
         return marks
 

@@ -120,9 +120,9 @@ class Witness:
         if i + 1 < len(scan) and scan.gap(i) == " " and not scan.headline[i]:
             if scan.capital[i + 1] and not is_people and scan.low[i + 1] not in _GENERIC:
                 return f"{scan.words[i]} {scan.words[i + 1]}"
-            if i + 2 < len(scan) and scan.capital[i + 2]:
-                if scan.low[i + 1] in PARTICLES - {"the", "and", "al", "la", "of"}:
-                    return f"{scan.words[i]} {scan.words[i + 1]} {scan.words[i + 2]}"
+            particle = scan.low[i + 1] in PARTICLES - {"the", "and", "al", "la", "of"}
+            if particle and i + 2 < len(scan) and scan.capital[i + 2]:
+                return f"{scan.words[i]} {scan.words[i + 1]} {scan.words[i + 2]}"
         title = page.title_before(i)
         if title and (title[1] == i - 1 or scan.capital[title[1]]) and title[0] != "former":
             return f"{title[0]} {scan.words[i]}"

@@ -14,6 +14,8 @@ from typing import Any
 from spacy.lang.en.stop_words import STOP_WORDS
 
 Rows = Iterable[Mapping[str, Any]]
+PLACES = ("GPE", "LOC", "FAC")
+# matches "Smith's", "1,300", "36"; not "—"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d[\d,.]*\d|\d")
 
 
@@ -38,24 +40,34 @@ class Claim:
     claim_id: str
     document_id: str
     text: str
-    position: int
-    speaker_id: str | None
-    speaker_name: str | None
-    speaker_text: str | None
-    quote_type: str
-    attribution: str
-    cue_class: str
-    negated: bool
-    cue_negated: bool
-    event_date: str | None
+    start: int = 0
+    end: int = 0
+    speaker_id: str | None = None
+    speaker_name: str | None = None
+    speaker_text: str | None = None
+    speaker_kind: str | None = None
+    country: str | None = None  # of the speaker: a ministry speaks for its country
+    attribution: str = "reported"
+    quote_type: str = "indirect"
+    cue_class: str = "say"
+    cue_negated: bool = False
+    negated: bool = False
+    event_date: str | None = None
     parent_claim_id: str | None = None
     entities: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()  # those of the entities that are places
+    forms: tuple[str, ...] = ()  # names of the entities as they stand in the claim
     figures: tuple[Figure, ...] = ()
-    country: str | None = None  # of the speaker: a ministry speaks for its country
 
     @property
     def is_named(self) -> bool:
+        """True when the speaker has a name; "officials" and "he" of nobody known have none."""
         return self.speaker_id is not None or self.speaker_name is not None
+
+    @property
+    def who(self) -> str:
+        """The speaker in words, for evidence."""
+        return self.speaker_name or self.speaker_text or "unnamed"
 
     def stems(self) -> frozenset[str]:
         """Stems of the content words."""
@@ -94,32 +106,36 @@ class Corpus:
                 row.get("outlet"),
                 _day(row.get("published_on")),
             )
-        countries = {e["entity_id"]: e.get("country") for e in tables.get("entities", ())}
         for row in tables.get("mentions", ()):
             if row.get("entity_id") and row["document_id"] in corpus.documents and row.get("kind") == "name":
                 corpus.documents[row["document_id"]].entities[row["entity_id"]] += 1
+        known = {e["entity_id"]: e for e in tables.get("entities", ())}
+        forms = {m["mention_id"]: m["text"] for m in tables.get("mentions", ()) if m.get("kind") == "name"}
         entities: dict[str, set[str]] = defaultdict(set)
+        named: dict[str, set[str]] = defaultdict(set)
         for row in tables.get("claim_entities", ()):
             entities[row["claim_id"]].add(row["entity_id"])
+            if row.get("mention_id") in forms:
+                named[row["claim_id"]].add(forms[row["mention_id"]])
         figures: dict[str, list[Figure]] = defaultdict(list)
         for row in tables.get("quantities", ()):
             if row.get("claim_id"):
-                figures[row["claim_id"]].append(
-                    Figure(
-                        row["quantity_id"], row["text"], row["low"], row["high"], row["comparator"], row.get("unit"),
-                        row.get("item"), row.get("measure"),
-                    )
-                )  # fmt: skip
+                figures[row["claim_id"]].append(Figure(*(row.get(name) for name in Figure.__slots__)))
         for row in tables.get("claims", ()):
+            key = row["claim_id"]
             claim = Claim(
-                row["claim_id"], row["document_id"], row["text"], row["char_start"], row.get("speaker_id"),
-                row.get("speaker_name"), row.get("speaker_text"), row["quote_type"], row["attribution"],
-                row["cue_class"], bool(row.get("negated")), bool(row.get("cue_negated")), row.get("event_date"),
-                row.get("parent_claim_id"), frozenset(entities[row["claim_id"]]), tuple(figures[row["claim_id"]]),
-                countries.get(row.get("speaker_id") or ""),
+                key, row["document_id"], row["text"], row["char_start"], row.get("char_end") or row["char_start"],
+                row.get("speaker_id"), row.get("speaker_name"), row.get("speaker_text"), row.get("speaker_kind"),
+                known.get(row.get("speaker_id") or "", {}).get("country"), row["attribution"], row["quote_type"],
+                row["cue_class"], bool(row.get("cue_negated")), bool(row.get("negated")), row.get("event_date"),
+                row.get("parent_claim_id"), frozenset(entities[key]),
+                frozenset(e for e in entities[key] if known.get(e, {}).get("type") in PLACES),
+                tuple(sorted(named[key])), tuple(figures[key]),
             )  # fmt: skip
-            corpus.claims[claim.claim_id] = claim
+            corpus.claims[key] = claim
             corpus.by_document[claim.document_id].append(claim)
+        for claims in corpus.by_document.values():
+            claims.sort(key=lambda c: (c.start, c.end, c.claim_id))
         return corpus
 
 
@@ -158,4 +174,6 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=50_000)
 def stems(text: str) -> frozenset[str]:
     """Stems of the content words of a text."""
-    return frozenset(stem(w) for w in words(text) if w not in STOP_WORDS and len(w) > 1)
+    return frozenset(
+        stem(w.removesuffix("'s")) for w in words(text) if w not in STOP_WORDS and (len(w) > 1 or w.isdigit())
+    )

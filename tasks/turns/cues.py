@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from tasks.carrier import Basis, Role, Turn
 from tasks.turns.lexicon import BASIS, Cue, any_of, compiled, cues
@@ -30,6 +31,8 @@ class Vote:
     end: int
     role: Role = "unknown"
     full: bool = True  # the name stands there in full
+    titled: bool = False
+    soft: bool = False  # the reader took the name for something else
 
     @property
     def basis(self) -> Basis:
@@ -87,7 +90,7 @@ def _first_fit(family: str, line: Line) -> Cue | None:
     return best
 
 
-def _vote(c: Context, cue: Cue, line: Line, target: int, weight: float | None = None, **more: object) -> Iterator[Vote]:
+def _vote(c: Context, cue: Cue, line: Line, target: int, weight: float | None = None, **more: Role) -> Iterator[Vote]:
     if 0 <= target < len(c.turns):
         p = line.person
         value = cue.weight if weight is None else weight
@@ -95,8 +98,11 @@ def _vote(c: Context, cue: Cue, line: Line, target: int, weight: float | None = 
             value *= 0.9 if cue.family == "self_introduction" else 0.85
         assert p.name is not None
         role = cue.role
+        if role == "clip" and re.search(r"@O(?:'s)? (?:[\w'-]+ ){0,4}?@X", line.text):
+            role = "correspondent"
+        role = more.get("role", role)
         full = p.is_full
-        yield Vote(cue.name, cue.family, target, p.name, round(value, 3), p.turn, p.start, p.end, role, full)
+        yield Vote(cue.name, cue.family, target, p.name, round(value, 3), p.turn, p.start, p.end, role, full, p.title is not None, p.soft)
 
 
 def self_introduction(c: Context, line: Line) -> Iterator[Vote]:
@@ -129,8 +135,7 @@ def outlet_introduction(c: Context, line: Line) -> Iterator[Vote]:
     cue = _first_fit("outlet_introduction", line)
     if cue is None:
         return
-    closing = _first_fit("back_announcement", line)
-    if closing is not None and p.turn:
+    if side_by_side(line) or (p.turn and _first_fit("back_announcement", line) is not None):
         return
     if re.search(rf"@X(?:[.!]|) (?:{any_of('thanks')})\b|(?:{any_of('thanks')}) @X", line.text):
         return
@@ -144,12 +149,20 @@ def handing_on(c: Context, line: Line) -> Iterator[Vote]:
         yield from _vote(c, cue, line, line.person.turn + 1)
 
 
+def side_by_side(line: Line) -> bool:
+    """Two people introduced together: `With us are Ann Lee and Bob Roe.`, `Welcome to you both.`"""
+    if re.search(r"(?i)\b(?:you both|both of you|you two|all of you|gentlemen|ladies|you all|welcome both|thank you both|panel)\b", line.text):
+        return True
+    joint = re.search(r"@Y\b[^.?!]*\band\b[^.?!]*@X|@X\b[^.?!]*\band\b[^.?!]*@Y", line.sentence)
+    return joint is not None and bool(re.search(r"(?i)\b(?:are|joined by|guests|we have|have with|talking (?:to|with)|speaking (?:to|with)|bring in)\b", line.sentence))
+
+
 def introduction(c: Context, line: Line) -> Iterator[Vote]:
     """`Joining us now is Senator Reed.`, `Ann Lee is a nurse. She joins us from Lagos.`: the next turn."""
     p = line.person
     cue = _first_fit("introduction", line)
     if cue is not None and (p.is_full or p.title) and not p.title_only:
-        if re.search(r"(?i)\b(?:you both|both of you|you two|all of you|gentlemen|ladies|you all)\b", line.text):
+        if side_by_side(line):
             return
         if re.search(rf"@X\b[^?]*\b(?:{any_of('thanks')}) @X", line.text) and not _answers_thanks(c, p.turn + 1):
             return
@@ -242,8 +255,12 @@ def back_announcement(c: Context, line: Line) -> Iterator[Vote]:
     if not p.turn or p.title_only or not (p.is_full or p.title):
         return
     cue = _first_fit("back_announcement", line)
-    if cue is not None:
-        yield from _vote(c, cue, line, p.turn - 1)
+    if cue is None:
+        return
+    yield from _vote(c, cue, line, p.turn - 1)
+    thanked = re.search(rf"(?i)\b(?:{any_of('thanks')})\b", line.text[-120:])
+    if thanked and line.after <= 3 and _answers_thanks(c, p.turn + 1):
+        yield from _vote(c, cue, line, p.turn + 1, 0.88, role="correspondent" if "@O" in line.sentence else "unknown")
 
 
 def clip_announcement(c: Context, line: Line) -> Iterator[Vote]:
@@ -295,7 +312,7 @@ def sift(c: Context, found: list[Vote]) -> list[Vote]:
         named = {v.name for v in group if v.family in ("introduction", "outlet_introduction", "greeting")}
         if direct:
             last = max(direct, key=lambda v: v.start).name
-        elif len(named) > 1 and len({v.name for v in group if v.family == "introduction"}) > 1:
+        elif len(named) > 1 and _together(c, group):
             continue
         else:
             last = max(group, key=lambda v: v.start).name
@@ -304,9 +321,17 @@ def sift(c: Context, found: list[Vote]) -> list[Vote]:
         opening = c.opening(source + 1)
         if not direct or not any(v.weight > 0.9 for v in direct):
             v = group[0]
-            if v.family != "clip_announcement" and _response().match(opening):
+            if not v.soft and v.family != "clip_announcement" and _response().match(opening):
                 kept.append(replace(v, cue="answers_greeting", family="response", weight=0.6))
     return kept
+
+
+def _together(c: Context, group: list[Vote]) -> bool:
+    """Two people introduced in one turn: by like words, or in one sentence."""
+    if len({v.name for v in group if v.family == "introduction"}) > 1:
+        return True
+    group = sorted(group, key=lambda v: v.start)
+    return any(a.name != b.name and not re.search(r"[.?!]\s", c.text[a.end : b.start]) for a, b in pairwise(group))
 
 
 _DIRECT = frozenset({"go_ahead", "go_ahead_name", "back_to_you", "is_recognized", "over_to_in", "recognized", "turn_over"})

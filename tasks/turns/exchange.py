@@ -11,8 +11,9 @@ from functools import cache
 
 from tasks.carrier import Evidence
 from tasks.turns.cues import Context, Vote
-from tasks.turns.lexicon import any_of
-from tasks.turns.verdicts import Verdict, spoken_of
+from tasks.turns.lexicon import any_of, compiled
+from tasks.turns.lines import normal
+from tasks.turns.verdicts import Verdict, is_clip, spoken_of
 
 KEPT = 0.985  # a carried name loses this much certainty a step
 _FLOOR = 0.6
@@ -40,7 +41,11 @@ class Exchange:
         self.stops = set(stops)
         self.introduced = {(v.source, v.name) for v in votes if v.hands_on and v.family != "question" and v.full}
         self._asks = [self._asking(i) for i in range(len(c.turns))]
-        self.clips = {at for at, verdict in found.items() if any(v.role == "clip" for v in verdict.votes)}
+        self.clips = {at for at, verdict in found.items() if is_clip(c, at, verdict)}
+        calls = compiled(r"\b<calls>\b")
+        for i in range(len(c.turns)):
+            if calls.search(normal(c.ending(i, 240))):
+                self.stops |= {i, i + 1}
 
     def _asking(self, at: int) -> bool:
         tail = _LAST.search(self.c.ending(at, 220))
@@ -83,6 +88,9 @@ class Exchange:
 
     def answering(self, at: int) -> bool | None:
         """True when the turn answers, False when it asks, None when it cannot be told."""
+        leads = any(v.hands_on and v.source == at for v in self.votes)
+        if leads and not (at > 0 and self.asks(at - 1)):
+            return False
         before = at > 0 and self.open(at - 1) and (self.asks(at - 1) or any(v.hands_on and v.source == at - 1 for v in self.votes))
         asks = self.asks(at) and not self.short(at)
         if before and not asks:
@@ -104,7 +112,8 @@ def carry(c: Context, votes: list[Vote], found: dict[int, Verdict], stops: Itera
         if answers is None:
             continue
         name = found[at].name
-        for step in (2, -2):
+        back = any(v.target < v.source for v in found[at].votes)
+        for step in (2, -2) if back else (2,):
             here = at
             while 0 <= here + step < len(c.turns) and x.holds(here, here + step // 2, here + step, name, answers):
                 turn = c.turns[here + step]

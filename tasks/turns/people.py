@@ -122,7 +122,7 @@ def _may_name(text: str) -> bool:
     return (
         2 <= len(parts) <= 3
         and all(re.fullmatch(r"[A-Z][a-zà-ÿ'’-]+(?:[A-Z][a-z]+)?|[A-Z]\.", p) for p in parts)
-        and not any(p.lower() in group_words() for p in parts)
+        and not any(p.lower() in group_words() or p.lower() in words("org_tail") for p in parts)
         and text.lower() not in organizations()
     )
 

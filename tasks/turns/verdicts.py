@@ -58,7 +58,7 @@ def weigh(votes: Iterable[Vote]) -> Verdict | None:
 
 def _stands_alone(verdict: Verdict) -> bool:
     """A name of one word is enough only from its owner's mouth, or as a title's last name ("Senator Reed")."""
-    return any(v.family in _OWN for v in verdict.votes) or any(not v.full and v.role == "official" for v in verdict.votes)
+    return any(v.family in _OWN for v in verdict.votes) or any(v.titled for v in verdict.votes)
 
 
 def spoken_of(c: Context, votes: Iterable[Vote]) -> set[tuple[int, str]]:
@@ -113,10 +113,16 @@ def write(c: Context, found: dict[int, Verdict]) -> None:
         turn.confidence = round(min(verdict.confidence, 0.99), 3)
         turn.evidence = [Evidence(v.cue, quoted(c, v), v.weight, v.start, v.end) for v in verdict.votes]
         roles = {v.role for v in verdict.votes}
-        if "clip" in roles and not roles & {"correspondent"}:
+        if is_clip(c, at, verdict):
             turn.role = "clip"
         elif "correspondent" in roles or any(v.family == "sign_off" for v in verdict.votes):
             turn.role = "correspondent"
+
+
+def is_clip(c: Context, at: int, verdict: Verdict) -> bool:
+    """A turn named only by what announces clips, and not the answer to a question."""
+    asked = at > 0 and "?" in c.ending(at - 1, 80)
+    return all(v.role == "clip" for v in verdict.votes) and not asked
 
 
 def quoted(c: Context, vote: Vote) -> str:

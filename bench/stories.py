@@ -1,0 +1,175 @@
+"""How far links between documents can be trusted, and what they cost. In: labelled pairs of spans and the topics of ECB+ (the
+shared development data), read by the real pipeline. Out: precision and recall of each relation beside a baseline, B-cubed of
+the stories, and the seconds that linking takes as the number of claims known grows.
+
+    python bench/stories.py [--keep ROWS.pickle] [--errors N] [--cost 10000 100000]
+
+The baseline calls two claims the same when half of their words are (Jaccard), and disputed when a unit is counted twice
+with two numbers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import stories_data  # noqa: E402
+
+from tasks.stories import grouping  # noqa: E402
+from tasks.stories.candidates import pairs  # noqa: E402
+from tasks.stories.records import Claim, Corpus, words  # noqa: E402
+from tasks.stories.relations import relate  # noqa: E402
+
+RELATIONS = ("same_quote", "restates", "corroborates", "compatible", "updates", "disputes")
+
+
+def main() -> None:
+    """Run what is asked for; all of it unless told otherwise."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--keep", type=Path, help="where the rows that the pipeline read are kept for another time")
+    parser.add_argument("--errors", type=int, default=0, help="print this many wrong answers a relation")
+    parser.add_argument("--cost", type=int, nargs="*", default=[10_000, 100_000], help="numbers of known claims")
+    options = parser.parse_args()
+    tables = stories_data.rows(options.keep)
+    corpus = Corpus.from_rows(tables)
+    score_links(list(stories_data.pairs(tables, corpus)), corpus, options.errors)
+    score_stories(tables, corpus)
+    if options.cost:
+        cost(corpus, options.cost)
+
+
+def score_links(pairs: Sequence[stories_data.Pair], corpus: Corpus, errors: int) -> None:
+    """Print precision and recall of each relation over the labelled pairs."""
+    origins = grouping.origins(corpus.documents)
+
+    def ours(pair: stories_data.Pair) -> str | None:
+        found = relate(pair.a, pair.b, corpus.documents, origins)
+        return found.relation if found else None
+
+    both = sum(all(p.found) for p in pairs)
+    print(f"\n== links: {len(pairs)} pairs; of {both} both spans are claims that the pipeline found")
+    for label, answer in (("ours", ours), ("baseline", baseline)):
+        answers = [answer(p) for p in pairs]
+        print(f"  {label}")
+        for relation in RELATIONS:
+            print("    " + _line(relation, [(p.relation == relation, a == relation) for p, a in zip(pairs, answers, strict=True)]))
+        same = ("restates", "corroborates")
+        print("    " + _line("restates or corroborates", [(p.relation in same, a in same) for p, a in zip(pairs, answers, strict=True)]))
+        merged = sum(a in ("same_quote", *same) and p.relation in ("unrelated", "disputes", "updates") for p, a in zip(pairs, answers, strict=True))
+        print(f"    called the same although unrelated, disputed or updated: {merged}")
+    shown: Counter[str] = Counter()
+    for pair in pairs:
+        answer = ours(pair) or "none"
+        if answer != pair.relation and (answer, pair.relation) != ("none", "unrelated") and shown[answer] < errors:
+            shown[answer] += 1
+            print(f"  {pair.id} {pair.relation} ({pair.confidence}), ours {answer} {pair.found}\n    {pair.a.text[:150]}\n    {pair.b.text[:150]}")
+
+
+def _line(label: str, answers: Iterable[tuple[bool, bool]]) -> str:
+    counts = Counter(answers)
+    right, missed, wrong = counts[True, True], counts[True, False], counts[False, True]
+    precision = right / (right + wrong) if right + wrong else float("nan")
+    recall = right / (right + missed) if right + missed else float("nan")
+    return f"{label:<26} precision {precision:.2f} ({right}/{right + wrong})  recall {recall:.2f} ({right}/{right + missed})"
+
+
+def baseline(pair: stories_data.Pair) -> str | None:
+    """Jaccard of words, and equal or unequal numbers of one unit."""
+    x, y = set(words(pair.texts[0])), set(words(pair.texts[1]))
+    alike = len(x & y) / (len(x | y) or 1)
+    for f in pair.a.figures:
+        for g in pair.b.figures:
+            if (f.unit, f.item) == (g.unit, g.item):
+                return "corroborates" if (f.low, f.high) == (g.low, g.high) else "disputes"
+    if alike >= 0.5:
+        direct = pair.a.quote_type == pair.b.quote_type == "direct"
+        return "same_quote" if direct else "corroborates"
+    return None
+
+
+def score_stories(tables: dict[str, list[dict[str, Any]]], corpus: Corpus) -> None:
+    """Print B-cubed of the stories against ECB+'s subtopics, all at once and a document at a time."""
+    names = stories_data.names(tables)
+    gold = {row["doc_id"]: row["subtopic"] for row in stories_data.lines("ecbplus_dev.jsonl")}
+    truth = {key: gold[name] for key, name in names.items()}
+    print(f"\n== stories: {len(truth)} documents, {len(set(truth.values()))} subtopics")
+    clock = time.perf_counter()
+    whole = grouping.group(corpus.documents, {}).stories
+    print(f"  {b_cubed('all at once', truth, whole)}; {time.perf_counter() - clock:.1f} s")
+    known: dict[str, str] = {}
+    keys = sorted(corpus.documents)
+    random.Random(9).shuffle(keys)
+    for start in range(0, len(keys), 30):
+        here = {k: corpus.documents[k] for k in keys[: start + 30]}
+        known = grouping.group(here, known).stories
+    print(f"  {b_cubed('thirty at a time', truth, known)}")
+    print(f"  {b_cubed('baseline: two entities', truth, _sharing(corpus))}")
+
+
+def _sharing(corpus: Corpus) -> dict[str, str]:
+    """Documents that share two entities are one story, and so on through chains."""
+    found: dict[str, str] = {}
+    for key, document in corpus.documents.items():
+        near = {found[k] for k in found if len(corpus.documents[k].entities.keys() & document.entities.keys()) >= 2}
+        name = min(near, default=key)
+        found = {k: name if s in near else s for k, s in found.items()} | {key: name}
+    return found
+
+
+def b_cubed(label: str, truth: dict[str, str], found: dict[str, str]) -> str:
+    """B-cubed precision, recall and F (Bagga and Baldwin 1998)."""
+    gold, ours = defaultdict(set), defaultdict(set)
+    for key in truth:
+        gold[truth[key]].add(key)
+        ours[found[key]].add(key)
+    p = sum(len(gold[truth[k]] & ours[found[k]]) / len(ours[found[k]]) for k in truth) / len(truth)
+    r = sum(len(gold[truth[k]] & ours[found[k]]) / len(gold[truth[k]]) for k in truth) / len(truth)
+    return f"{label}: {len(ours)} stories, B3 precision {p:.3f} recall {r:.3f} F {2 * p * r / (p + r):.3f}"
+
+
+def cost(corpus: Corpus, sizes: Iterable[int]) -> None:
+    """Print the seconds that a day's claims take against those known: real claims, copied with other ids, of stories
+    of a hundred documents and of one story that holds them all."""
+    real = [c for key in sorted(corpus.documents) for c in corpus.by_document[key]]
+    print(f"\n== cost: claims copied from {len(real)} real ones; 1,000 new claims against those known")
+    for size in sizes:
+        for label, story in (("stories of 500 claims", lambda i: i // 500), ("one story", lambda i: 0)):
+            claims, documents = _copies(real, size + 1000, corpus)
+            by_story: dict[int, list[Claim]] = defaultdict(list)
+            for i, claim in enumerate(claims):
+                by_story[story(i % size)].append(claim)
+            new = {c.document_id for c in claims[size:]}
+            clock = time.perf_counter()
+            compared = linked = 0
+            for members in by_story.values():
+                if all(c.document_id not in new for c in members):
+                    continue
+                for a, b in pairs(members, lambda a, b: a.document_id in new or b.document_id in new):
+                    compared += 1
+                    linked += relate(a, b, documents, {}) is not None
+            print(f"  {size:>9,} known, {label}: {time.perf_counter() - clock:6.1f} s, {compared:,} pairs compared, {linked:,} links")
+
+
+def _copies(real: Sequence[Claim], size: int, corpus: Corpus) -> tuple[list[Claim], dict[str, Any]]:
+    claims, documents = [], dict(corpus.documents)
+    for i in range(size):
+        claim = real[i % len(real)]
+        copy = i // len(real)
+        key = f"{claim.document_id}.{copy}"
+        documents.setdefault(key, corpus.documents[claim.document_id])
+        claims.append(replace(claim, claim_id=f"{claim.claim_id}.{copy}", document_id=key))
+    return claims, documents
+
+
+if __name__ == "__main__":
+    main()
