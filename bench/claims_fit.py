@@ -86,7 +86,7 @@ def learn(rows: list[Candidate]) -> dict[str, float]:
 
 
 def probability(weights: dict[str, float], row: Candidate) -> float:
-    total = weights["bias"] + sum(weights.get(name, 0.0) for name in row.features)
+    total = weights.get("bias", 0.0) + sum(weights.get(name, 0.0) for name in row.features)
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 

@@ -24,6 +24,7 @@ from entities_scores import b_cubed, conll, exact_links, link_scores, split_chai
 from tasks.carrier import Turn  # noqa: E402
 from tasks.entities import EntityLinker  # noqa: E402
 from tasks.entities.keys import entity_key, normalize_name  # noqa: E402
+from tasks.entities.people import name_parts  # noqa: E402
 from tasks.entities.reference import load_reference  # noqa: E402
 from tasks.entities.registry import Met, resolve  # noqa: E402
 from tasks.language import load  # noqa: E402
@@ -241,11 +242,17 @@ def measure_identities(nlp: Language, linker: EntityLinker, show: str | None) ->
                     own[place] = _own_key(m.entity_key, document.id, entities[m.entity_key])
     resolution = resolve(met)
     ours = {place: resolution.assignments[place[0], key] for place, key in own.items()}
+    types = {place: resolution.entries[entity].type for place, entity in ours.items()}
     print(f"\nGUM, all {len(texts)} documents: {len(gold)} names with a Wikipedia identity ({len(set(gold.values()))})")
     for name, answer in (("exact string", exact), ("ours", ours)):
         p, r, n = link_scores(gold, answer)
         b = b_cubed(gold, answer)
         print(f"  {name:<13}links across documents: precision {p:.3f}, recall {r:.3f} ({n} links); B3 P {b[0]:.3f} R {b[1]:.3f} F {b[2]:.3f}")
+    for type_ in ("PERSON", "ORG", "GPE", "LOC"):
+        of_type = {place: gold[place] for place, t in types.items() if t == type_}
+        for name, answer in (("exact string", exact), ("ours", ours)):
+            p, r, n = link_scores(of_type, {place: answer[place] for place in of_type})
+            print(f"    {type_:<7}{name:<13}precision {p:.3f}, recall {r:.3f} ({n} links)")
     if show == "identities":
         exact_links(gold, ours, set(gold), texts)
         split_chains(gold, ours, set(gold), texts)
@@ -271,7 +278,8 @@ def _within_ecb(gold: dict[tuple, str], ours: dict[tuple, str], rows: list[dict]
 def _own_key(key: str, document_id: str, entity: object) -> str:
     """The component was run without transcripts, so that lone names have no document in their key: add it here."""
     name, type_ = entity.name, entity.type  # type: ignore[attr-defined]
-    if key.startswith("e_") and type_ == "PERSON" and len(name.split()) == 1:
+    lone = type_ == "PERSON" and len(name_parts(name)) == 1
+    if key.startswith("e_") and (lone or (type_ not in ("PERSON", "NORP") and load_reference().is_generic(name))):
         return entity_key(type_, name, discriminator=document_id)
     return key
 

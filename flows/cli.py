@@ -171,6 +171,32 @@ def explain(
     show(warehouse, id, as_of)
 
 
+@app.command()
+def serve(
+    inboxes: Annotated[list[str], typer.Argument(help="Files, folders or globs to look into.", metavar="INBOX...")],
+    warehouse: WarehouseOption = "warehouse",
+    every: Annotated[str | None, typer.Option(help="Run this often: 15m, 2h, 1d.")] = None,
+    cron: Annotated[str | None, typer.Option(help="Run by this cron line.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes that read at a time.")] = 1,
+    notify: Annotated[
+        list[str] | None, typer.Option(help="Webhook, mailto: address or command that hears of trouble.")
+    ] = None,
+    metrics: Annotated[str | None, typer.Option(help="Prometheus text file to write after each run.")] = None,
+    name: Annotated[str, typer.Option(help="Name of the deployment.")] = "inbox",
+) -> None:
+    """Look into the inboxes by the clock, until stopped. Uses the Prefect server in PREFECT_API_URL, or one of its own.
+
+    Example:
+
+    - `ontherecord serve inbox/ --every 15m`
+    """
+    from flows.serve import serve as until_stopped
+
+    until_stopped(
+        inboxes, warehouse, every=every, cron=cron, workers=workers, name=name, notify=notify, metrics=metrics
+    )
+
+
 cli_keep.register(app)
 app.add_typer(cli_review.app, name="review")
 

@@ -7,6 +7,7 @@ one task run, and what passes between tasks is paths.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
@@ -23,17 +24,21 @@ for _name, _value in {
 }.items():
     os.environ.setdefault(_name, _value)
 
+import duckdb  # noqa: E402
 import httpx  # noqa: E402
-from prefect import flow, task  # noqa: E402
+from prefect import flow, get_run_logger, task  # noqa: E402
+from prefect.artifacts import create_markdown_artifact, create_table_artifact  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
 from prefect.futures import as_completed  # noqa: E402
 from prefect.states import Completed, Failed, State  # noqa: E402
 from prefect.task_runners import ThreadPoolTaskRunner  # noqa: E402
 
+from flows import after  # noqa: E402
 from flows.errors import RunError  # noqa: E402
 from flows.progress import Progress  # noqa: E402
 from flows.run import RunReport, execute, worker_pool  # noqa: E402
 from flows.settings import Settings  # noqa: E402
+from tasks.warehouse import WarehouseError, connect  # noqa: E402
 
 #: Where a run started from the command line shows how far it is; scheduled runs show it in Prefect.
 _progress: ContextVar[Progress | None] = ContextVar("progress", default=None)
@@ -79,8 +84,15 @@ def normalize(
     model: str | None = None,
     format: str | None = None,
     reprocess: bool = False,
+    notify: list[str] | None = None,
+    max_rejects: int = 0,
+    metrics: str | None = None,
 ) -> State:
-    """Normalize the sources under `paths` into the warehouse and publish a new snapshot."""
+    """Normalize the sources under `paths` into the warehouse and publish a new snapshot.
+
+    `notify` names webhooks, commands or mailto: addresses that hear of failures, of more than `max_rejects` rejects, of
+    checks that warn and of disputed figures about watched entities; `metrics` is a Prometheus text file to write.
+    """
     settings = Settings(
         tuple(paths),
         warehouse,
@@ -95,10 +107,59 @@ def normalize(
     try:
         report = execute(settings, PrefectRunner(workers), _progress.get())
     except RunError as error:
+        _send(notify, "run failed", [str(error)])
         return Failed(message=str(error), data=error)
+    _tell(report, notify or [], max_rejects, metrics)
     if report.rejects:
         return Completed(name="PartialSuccess", message=f"{len(report.rejects)} rejects", data=report)
     return Completed(message=f"{report.documents} documents", data=report)
+
+
+def _tell(report: RunReport, notify: list[str], max_rejects: int, metrics: str | None) -> None:
+    """Artifacts on Prefect's page, metrics, and notices. What goes wrong here is logged: the run is published."""
+    logger = get_run_logger()
+    create_markdown_artifact(after.summary(report), key="run-summary", description=report.run_id)
+    try:
+        with contextlib.ExitStack() as stack:
+            connection = None
+            if report.published and report.changed:
+                connection = stack.enter_context(connect(report.warehouse))
+                for key, query in _TABLES.items():
+                    found = connection.execute(query, [report.run_id])
+                    names = [c[0] for c in found.description]
+                    create_table_artifact([dict(zip(names, map(str, row), strict=True)) for row in found.fetchall()], key=key)
+            lines = after.events(report, connection, max_rejects=max_rejects)
+        if metrics:
+            after.write_metrics(report, metrics)
+    except (OSError, WarehouseError, duckdb.Error) as error:
+        logger.warning("the run is published, but its report failed: %s", error)
+        return
+    for line in lines:
+        logger.warning(line)
+    if lines:
+        _send(notify, f"{report.run_id}: {len(lines)} to look at", lines)
+
+
+#: Table artifacts of a run; each takes the run id.
+_TABLES = {
+    "corrections": """
+        select original, replacement, action, rule, confidence from corrections
+        where run_id = ? and action in ('applied', 'review') order by all limit 200
+    """,
+    "disputed-figures": """
+        select qa.text as figure, a.speaker_name as source, qb.text as other_figure, b.speaker_name as other_source
+        from claim_links l join claims a on a.claim_id = l.claim_a join claims b on b.claim_id = l.claim_b
+        join quantities qa on qa.quantity_id = l.quantity_a join quantities qb on qb.quantity_id = l.quantity_b
+        where l.relation = 'disputes' and l.run_id = ? order by all limit 200
+    """,
+}
+
+
+def _send(targets: list[str] | None, subject: str, lines: list[str]) -> None:
+    for target in targets or ():
+        problem = after.notify(target, f"ontherecord: {subject}", lines)
+        if problem:
+            get_run_logger().warning("notice not sent: %s", problem)
 
 
 class PrefectAway(Exception):

@@ -94,9 +94,6 @@ def test_sniffing_always_names_a_known_format(head, name):
     assert sniff(head, name) in formats.PARSERS
 
 
-MEGABYTE = 1 << 20
-
-
 @pytest.mark.parametrize(
     ("name", "unit"),
     [
@@ -111,16 +108,13 @@ MEGABYTE = 1 << 20
     ],
 )  # fmt: skip
 def test_time_grows_with_length_and_no_faster(folder, name, unit):
-    """Four times the input may take about four times as long, not sixteen."""
+    """Eight times the input may take about eight times as long, not sixty-four."""
     heads = {"a.vtt": b"WEBVTT\n\n00:00.000 --> 00:01.000\nb\n\n", "a.json": b'{"text": ', "a.csv": b"id,text\n", "a.html": b"<html>", "a.xml": b"<?xml version='1.0'?><y>",
              "a.ttml": b'<tt xmlns="http://www.w3.org/ns/ttml"><body><div>', "a.srt": b"1\n00:00:01,000 --> 00:00:02,000\nb\n\n"}  # fmt: skip
     seconds = []
-    for size in (MEGABYTE // 64, MEGABYTE // 16):
+    for size in (1 << 13, 1 << 16):
         raw = heads.get(name, b"") + unit * (size // len(unit))
-        best = 1e9
-        for _ in range(2):
-            start = time.process_time()
-            run(raw, name, None, folder)
-            best = min(best, time.process_time() - start)
-        seconds.append(best)
-    assert seconds[1] < 0.05 or seconds[1] < 9 * seconds[0] + 0.02, seconds
+        start = time.process_time()
+        run(raw, name, None, folder)
+        seconds.append(time.process_time() - start)
+    assert seconds[1] < 0.3 or seconds[1] < 30 * seconds[0], seconds

@@ -140,6 +140,81 @@ Gordon Pike!: Not a lot. Rates are low as it is.
 -: Gordon Pike, thanks as always.
 Gordon Pike!: Any time.
 """,
+    "host_hands_over_twice": """
+Dana Moss!: It's All Things Considered from NPR News. I'm Dana Moss.
+Ike Weber!: And I'm Ike Weber. The Senate voted tonight to keep the government open until March. NPR's congressional correspondent Sally Ford was in the chamber. Hey, Sally.
+Sally Ford!: Hey, Ike.
+Ike Weber: How close was it?
+Sally Ford!: Closer than anybody thought at noon. Two senators changed their minds in the last hour.
+Ike Weber: And what did they get for it?
+Sally Ford!: A promise of a vote on flood insurance. It's not much.
+Ike Weber: NPR's Sally Ford on Capitol Hill. Thank you.
+Sally Ford!: You bet.
+""",
+    "taped_interview": """
+-: When the factory closed, Rosa Lindqvist stayed. She's now the mayor of a town with more dogs than people. When we spoke, I asked Mayor Lindqvist why she never left.
+Rosa Lindqvist: Somebody had to turn off the lights. And then I found I liked the dark.
+-: You liked it?
+Rosa Lindqvist: I did. You could see the stars.
+-: Rosa Lindqvist is the mayor of Holt. Thank you for speaking with us.
+Rosa Lindqvist!: Thank you.
+""",
+    "second_guest_after_the_first": """
+Julia Crane!: Welcome back. I'm Julia Crane. With me now is Republican strategist Boyd Ellison. Boyd, did the vice president help the ticket?
+Boyd Ellison!: He did no harm, and that is all you ask of him.
+Julia Crane!: Not more than that?
+Boyd Ellison!: Not a bit more.
+Julia Crane!: Boyd Ellison, appreciate your time. Coming up, a town without water. Our national correspondent Kim Sato has been there. Kim, what did you find?
+Kim Sato!: Julia, I found people standing in line at five in the morning with milk jugs.
+Julia Crane: How long has that been going on?
+Kim Sato!: Since Thursday. The pipes froze and then they broke.
+""",
+    "a_debate_of_titles": """
+-: We're joined now by the secretary of agriculture, Paul Denning. Mr. Secretary, thanks for being here.
+Paul Denning!: Good to be with you.
+-: Is there enough wheat, Mr. Secretary?
+Paul Denning!: There is. Prices are another matter.
+-: Farmers say that your department was slow.
+Paul Denning: I hear them.
+-: Secretary Denning, thank you.
+Paul Denning!: Thank you very much.
+""",
+    "spoken_of_in_questions": """
+-: Did Obama know about the raid before it happened?
+-: He did. And so did Panetta.
+-: What did Clinton say to you?
+-: She said to wait. Well, Biden thought it was a mistake.
+-: Is Putin winning?
+-: I don't think Putin knows.
+-: Who told Robert Gates?
+-: That is the question Robert Gates asked too.
+""",
+    "briefing": """
+-: Good afternoon, everyone. I have one announcement, and then I'll take your questions. The president will travel to Ohio on Friday. Go ahead, Peter.
+-: Thank you, Marcy. Does the president still have confidence in Secretary Holt?
+-: He does. Yes, Zeke.
+-: Did he talk to the chancellor?
+-: I don't have a readout of that.
+""",
+    "sports_two_way": """
+Wes Barlow!: From the BBC in London, I'm Wes Barlow. The final is on Sunday, and joining me is Tara Singh, who has covered the team for ten years. Tara, can they do it?
+Tara Singh!: I think they can, Wes, if the keeper is fit.
+Wes Barlow!: Is he?
+Tara Singh!: He trained this morning.
+Wes Barlow: Tara Singh, thanks for that. And that's all from us.
+""",
+    "two_named_johns": """
+Nora Pike!: I'm Nora Pike. NPR's John Ellery has been looking into the money that John Kerrigan raised. John, how much was it?
+John Ellery!: About two million dollars, most of it from three people.
+Nora Pike!: Is that legal?
+John Ellery!: It is. It's just not pretty.
+""",
+    "guest_quotes_somebody": """
+-: Our guest is the chef Ines Calder. Ines, when did you begin to cook?
+Ines Calder!: When I was six. My grandmother said, I'm Maria Calder and nobody burns rice in my house.
+-: And did you burn the rice?
+Ines Calder!: Every day for a year.
+""",
 }
 
 

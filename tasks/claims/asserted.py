@@ -69,56 +69,73 @@ def _named(view: View, i: int, stop: int) -> int | None:
 
 
 def find(view: View, turns: list[Turn], reported: list[Found]) -> list[Found]:
-    """Asserted sentences of all turns."""
+    """Asserted clauses of all turns, one for each main clause with its own subject."""
     cues = {f.cue_head for f in reported if f.cue_head is not None}
-    clip_tokens = {k for f in reported if f.rule == "back_announced" for k in f.content}
+    said = set().union(*(f.content for f in reported)) if reported else set()
     out = []
     for start, end in view.sentences:
-        found = _assertion(view, start, end, cues)
-        if found is not None and not found.content & clip_tokens:
+        for found in _assertions(view, start, end, cues):
+            inside = sum(1 for k in found.content if k in said)
+            if inside < 0.6 * len(found.content):
+                out.append(found)
+    return out
+
+
+def _assertions(view: View, start: int, end: int, cues: set[int]) -> list[Found]:
+    """The assertions of one sentence."""
+    tokens = [k for k in range(start, end) if not view.is_space[k]]
+    if len(tokens) < 4:
+        return []
+    last = tokens[-1]
+    if view.word[last] in "\"”'’":
+        last = tokens[-2]
+    if view.word[last] in ("?", ":", "-", "–", "—", "...", "…"):
+        return []
+    root = next((k for k in tokens if view.head[k] == k or not start <= view.head[k] < end), tokens[0])
+    tops = [root]
+    for top in tops:  # grows while read: a coordinated clause may have one of its own
+        tops += [
+            c for c in view.children[top]
+            if view.dep[c] in ("conj", "parataxis") and c > top and view.subject(c) is not None and view.is_finite(c)
+        ]
+    out = []
+    for top in tops:
+        content = set(view.subtree(top, frozenset(tops) - {top})) & set(tokens)
+        found = _assertion(view, top, content, tokens[0], cues)
+        if found is not None:
             out.append(found)
     return out
 
 
-def _assertion(view: View, start: int, end: int, cues: set[int]) -> Found | None:
-    tokens = [k for k in range(start, end) if not view.is_space[k]]
-    if len(tokens) < 4:
-        return None
-    last = tokens[-1]
-    if view.word[last] in "\"”'’" and len(tokens) > 1:
-        last = tokens[-2]
-    if view.word[last] == "?" or (view.word[last] in (":", "-", "–", "—", "...", "…")):
-        return None
-    root = next((k for k in tokens if view.head[k] == k or not start <= view.head[k] < end), tokens[0])
-    hedge_frame = None
-    top = root
-    for _ in range(2):
-        clause = view.child(top, "ccomp")
-        subject = view.subject(top)
+def _assertion(view: View, top: int, content: set[int], first: int, cues: set[int]) -> Found | None:
+    """The assertion of the clause headed by `top`, or None where it states nothing to check."""
+    framed = False
+    for _ in range(2):  # "I think that ...": a hedge, not a report
+        clause, subject = view.child(top, "ccomp"), view.subject(top)
         if (
             clause is not None and subject is not None and view.lower[subject] in ("i", "we")
             and view.lemma[top] in _FRAMES and clause > top and not _is_negative(view, top)
         ):
-            hedge_frame, top = top, clause
-    if top in cues and hedge_frame is None:
+            framed, top = True, clause
+    if top in cues and not framed:
         return None
     subject = view.subject(top)
     if subject is None and view.child(top, "csubj", "expl") is None:
         return None
     if not view.is_finite(top):
         return None
-    if _is_question(view, top, tokens[0]) or _is_no_fact(view, top, subject, tokens):
+    if framed:
+        content &= set(view.subtree(top))
+    ordered = sorted(k for k in content if not view.is_punct(k))
+    if not ordered or _is_question(view, top, ordered[0]) or _is_no_fact(view, top, subject, ordered):
         return None
-    content = set(view.subtree(top)) & set(tokens) if hedge_frame is not None else set(tokens)
     _strip_opening(view, content, top)
     words = sum(1 for k in content if view.word[k][:1].isalnum())
     if words < 4:
         return None
     found = Found("asserted", content, frame="asserted", share_quoted=1.0)
     found.confidence = _checkable(view, top, subject, content)
-    if found.confidence < 0.35:
-        return None
-    return found
+    return found if found.confidence >= 0.35 else None
 
 
 def _is_negative(view: View, k: int) -> bool:

@@ -82,6 +82,11 @@ def _absolute(view: View, i: int) -> Dated | None:
     if iso:
         day = _safe(int(iso.group(1)), int(iso.group(2)), int(iso.group(3)))
         return Dated(i, i + 1, day.isoformat()) if day else None
+    if i + 4 < n and lower[i + 1] == lower[i + 3] == "-" and _YEAR.match(low):  # 2015 - 09 - 28, cut up by the tokenizer
+        iso = _ISO.match("".join(lower[i : i + 5]))
+        day = _safe(int(iso.group(1)), int(iso.group(2)), int(iso.group(3))) if iso else None
+        if day:
+            return Dated(i, i + 5, day.isoformat())
     if low in _MONTHS and _is_month(view, i):
         k = i + 1
         if k < n and lower[k] == ".":

@@ -161,6 +161,8 @@ def _is_no_quantity(view: View, i: int, end: int, number: numbers.Number) -> boo
         if after in _TIME_AFTER or before in ("#", "no.", "number", "act", "section", "article", "chapter", "page", "room",
                                               "flight", "route", "channel", "boeing", "title", "apollo", "windows"):
             return True
+        if before in ("-", "–") and i > 1 and lower[i - 2][:1].isdigit() and not _space_around(view, i):
+            return not _counts_noun(view, i)
         if after in ("-", "–") and end + 1 < view.n and lower[end + 1][:1].isdigit() and not _space_around(view, end):
             return not _counts_noun(view, end + 1)
         if after == ":" or before == ":" and i > 1 and lower[i - 2][:1].isdigit():

@@ -90,11 +90,11 @@ class View:
 
     def _sentences(self, marks: list[int]) -> None:
         """Sentences as [start, end) token ranges; a paragraph's end also ends one."""
-        starts = [i for i, m in enumerate(marks) if m == 1 or i == 0]
+        starts = [i for i, m in enumerate(marks) if m == 1 or i == 0] or [0]
         if len(self.paragraphs) > 1:
             starts = sorted({*starts, *self._cuts} - {self.n})
         self.sentence_starts = starts
-        self.sentences: list[tuple[int, int]] = list(zip(starts, [*starts[1:], self.n], strict=True))
+        self.sentences: list[tuple[int, int]] = list(zip(starts, [*starts[1:], self.n], strict=True)) if self.n else []
         self.sentence: list[int] = [k for k, (a, b) in enumerate(self.sentences) for _ in range(a, b)]
 
     def _paragraphs(self, breaks: list[int]) -> None:

@@ -114,7 +114,8 @@ class EntityLinker:
         for chain in chains:
             if not chain.named or not (chain.mentions or id(chain) in speaking):
                 continue
-            entity = local_entity(chain, document)
+            generic = chain.kind != "person" and not chain.known and self.reference.is_generic(chain.name)
+            entity = local_entity(chain, document, own=generic)
             keys[id(chain)] = entity.key
             before = entities.get(entity.key)
             entities[entity.key] = _joined(before, entity) if before else entity
@@ -171,10 +172,11 @@ def _refers(mention: Found) -> bool:
     return mention.role in ("person", "group", "organization")
 
 
-def local_entity(chain: Chain, document_id: str = "") -> LocalEntity:
+def local_entity(chain: Chain, document_id: str = "", *, own: bool = False) -> LocalEntity:
     """A chain as the carrier's entity. A chain without a name has an empty key and its first words for a name.
 
-    A person of whom only one part of the name is known is keyed within the document: every "Carter" is not one man.
+    A person of whom only one part of the name is known is keyed within the document: every "Carter" is not one man. So is
+    what is `own` to it: the "Supreme Court" of another document may be another country's.
     """
     known = chain.known
     forms = [form for form, count in chain.forms.most_common() if count > 0]
@@ -182,7 +184,7 @@ def local_entity(chain: Chain, document_id: str = "") -> LocalEntity:
         name, type_, key = known.name, known.type, known.key
     else:
         name, type_ = chain.name, chain.type
-        lone = chain.type == "PERSON" and len(chain.words) == 1
+        lone = own or (chain.type == "PERSON" and len(chain.words) == 1)
         key = entity_key(type_, _key_name(chain), discriminator=document_id if lone else "") if chain.named else ""
     return LocalEntity(
         key,

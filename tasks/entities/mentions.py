@@ -32,7 +32,7 @@ _INITIALS = re.compile(r"^(?:[A-Z]\.)+$|\b[A-Z]\.$|\b(?:Inc|Corp|Co|Ltd|Jr|Sr)\.
 _KIND_OF_TYPE = {"PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}
 
 
-_VERBS = frozenset(("VB", "VBD", "VBN", "VBP", "VBZ", "MD", "IN", "TO"))
+_VERBS = frozenset(("VB", "VBD", "VBN", "VBP", "VBZ", "MD", "IN", "TO", "CC"))
 _NOT_FIRST = frozenset(("IN", "TO", "CC", "RB", "WRB", "-LRB-", "UH"))
 
 
@@ -65,6 +65,12 @@ def _tidy(
         lower[end - 1] in ("'s", "’s", "'", "’", "of", "the", "and", "for", "in") or not _has_letter(words[end - 1])
     ):
         end -= 1
+    cut = next((i for i in range(start, end) if "\n" in words[i]), end)
+    half = (end - start) // 2
+    if cut < end:
+        end = cut  # a heading and what follows it
+    elif half and end - start == 2 * half and words[start : start + half] == words[start + half : end]:
+        end = start + half  # … whose break is lost
     if start >= end:
         return None
     if type_ == "PERSON":
@@ -92,8 +98,8 @@ def _tidy(
         char_end -= len(tail.group())
         text = text[: -len(tail.group())]
     normal = normalize_name(text)
-    if len(normal) < 2 and not text.isupper():
-        return None
+    if len(normal) < 2 or (normal in reference.role_words and not text.isupper()):
+        return None  # "the Chair", "the President": a role, not a name
     head = reading.head_of(start, end)
     number = "plural" if reading.tags[head] == "NNPS" and type_ in ("NORP", "PERSON") else "singular"
     if type_ == "NORP" and reading.tags[end - 1] in ("NNS", "NNPS"):

@@ -31,7 +31,7 @@ def name_parts(name: str) -> tuple[str, ...]:
         for prefix in ("al-", "el-", "as-", "ash-", "an-", "ar-", "at-", "ad-"):
             if normal.startswith(prefix) and len(normal) > len(prefix) + 1:
                 normal = normal[len(prefix) :]
-        if normal and normal not in SUFFIXES:
+        if normal and normal not in SUFFIXES and parts[-1:] != [normal]:
             parts.append(normal)
     while len(parts) > 1 and parts[0] in PARTICLES:
         parts.pop(0)
@@ -66,7 +66,6 @@ class People:
         self.chains: list[Chain] = []
         self._by_last: dict[str, list[Chain]] = defaultdict(list)
         self._by_first: dict[str, list[Chain]] = defaultdict(list)
-        self._by_middle: dict[str, list[Chain]] = defaultdict(list)
 
     def cluster(self, mentions: Iterable[Found], spellings: dict[int, str]) -> None:
         """Link person mentions to chains. `spellings`: canonical spelling by mention start, from linked corrections."""
@@ -111,9 +110,6 @@ class People:
             self._by_first[first].append(chain)
             chain.gender = self.reference.gender_of(first)
             chain.gender_basis = "given_name" if chain.gender else None
-            for part in parts[1:-1]:
-                if part not in PARTICLES and len(part) > 1:
-                    self._by_middle[part].append(chain)
         return chain
 
     def _full(self, name: str, parts: tuple[str, ...]) -> tuple[Chain, str]:
@@ -146,9 +142,6 @@ class People:
             if first and not (self._has_title(mention) and given):
                 chosen = self._single_out(mention, first)
                 basis = "first_name" if given or self.context.spoken else "last_name"
-            elif not first and part not in self.reference.given_names:
-                middle = self._by_middle.get(part, [])
-                chosen = middle[0] if len(middle) == 1 else None
         if chosen:
             chosen.add(mention, "title" if basis == "last_name" and mention.titles else basis, 0.95 if basis == "last_name" else 0.85)
             self._learn(chosen, mention)
@@ -177,14 +170,35 @@ class People:
         gendered = [c for c in chains if mention.gender and c.gender == mention.gender]
         if len(gendered) == 1:
             return gendered[0]
-        near = []
+        return self._by_habit(mention, chains)
+
+    @staticmethod
+    def _by_habit(mention: Found, chains: list[Chain]) -> Chain | None:
+        """The bearer whom the document calls by the last name alone, unless another was named since.
+
+        A text gives one person the bare last name and the relatives their first names too; so the first to have been called
+        by it keeps it. Before anybody was, the only one named so far, or much the nearest, takes it.
+        """
+        last: dict[int, int] = {}
+        called: list[Chain] = []
         for chain in chains:
-            distances = [mention.sentence - m.sentence for m in chain.mentions if m.start < mention.start]
-            near.append((min(distances, default=10_000), chain))
-        near.sort(key=lambda pair: pair[0])
-        if near[0][0] <= 2 and near[1][0] >= near[0][0] + 4:
-            return near[0][1]
-        return None
+            before = [m for m in chain.mentions if m.start < mention.start]
+            if before:
+                last[id(chain)] = max(m.sentence for m in before)
+                if any(m.basis in ("last_name", "title") for m in before):
+                    called.append(chain)
+        named = [c for c in chains if id(c) in last]
+        if len(named) < 2:
+            return named[0] if named and len(chains) == 2 else None
+        if len(called) == 1:
+            rivals = max(last[id(c)] for c in named if c is not called[0])
+            since = mention.sentence - rivals <= 2 and rivals > last[id(called[0])]
+            return None if since else called[0]
+        if called:
+            return None
+        named.sort(key=lambda c: -last[id(c)])
+        gap = last[id(named[0])] - last[id(named[1])]
+        return named[0] if mention.sentence - last[id(named[0])] <= 1 and gap >= 4 else None
 
     def _learn(self, chain: Chain, mention: Found) -> None:
         for title in mention.titles:

@@ -238,6 +238,26 @@ class Reference:
         return self.given_names.get(normalize_name(given_name)) or None
 
     @cached_property
+    def role_words(self) -> frozenset[str]:
+        """Single words that are people's roles or titles and no given name: "president", "chair"."""
+        words = {noun for noun, role in self.roles.items() if role.kind in ("person", "official")}
+        words |= {title.words[0] for titles in self.titles.values() for title in titles if len(title.words) == 1}
+        return frozenset(w for w in words if w not in self.given_names and w not in self.by_name)
+
+    def is_generic(self, name: str) -> bool:
+        """Whether a body's name says what it is and not whose: "Supreme Court", "Defense Ministry", "Senate"."""
+        words = normalize_name(name).split()
+        return bool(words) and all(word in self._generic_words for word in words)
+
+    @cached_property
+    def _generic_words(self) -> frozenset[str]:
+        words = {"of", "the", "for", "and", "on"}
+        words |= {word for noun, role in self.roles.items() if role.kind in ("organization", "document") for word in noun.split()}
+        words |= {word for titles in self.titles.values() for title in titles for word in title.canonical.split()}
+        words |= {row["word"] for row in _rows("names/generic_heads.csv")}
+        return frozenset(words)
+
+    @cached_property
     def country_names(self) -> dict[str, str]:
         """Name of the country by its code, from the places and the demonyms."""
         names: dict[str, str] = {}

@@ -341,6 +341,12 @@ def _compare_things(met: Met, entry: Entry) -> tuple[float | None, list[Evidence
         return None, []
     evidence = [e for e in (_country(met, entry), _company(met, entry), _gap(met, entry)) if e]
     if met.key == entry.entity_id or normalize_name(met.name) == normalize_name(entry.name):
+        if met.key not in (entry.entity_id, entity_key(met.type, met.name)):
+            # A name that only says what it is ("Supreme Court"): whose must agree.
+            whose = {e.kind for e in evidence if e.weight > 0}
+            apart = any(e.weight < 0 for e in evidence)
+            enough = "country" in whose and "company" in whose and not apart
+            return (1.5 if enough else 0.0), evidence
         against = sum(e.weight for e in evidence if e.kind == "country" and e.weight < 0)
         support = sum(e.weight for e in evidence if e.weight > 0)
         return 2.0 + against + support, [Evidence("name", met.name, 2.0), *evidence]

@@ -166,10 +166,17 @@ class Things:
             return True  # Apple, Apple Inc.
         if len(short_words) >= len(long_words) or not few < many:
             return False
+        added = long_words[: len(long_words) - len(short_words)]
+        if long_words[len(added) :] == short_words and self._says_whose(" ".join(added)):
+            return True  # Defense Ministry, Russian Defense Ministry
         if long_words[: len(short_words)] == short_words:
             vague = all(w in self.reference.demonyms or self.reference.by_name.get(w) for w in few)
             return not vague and (len(few) > 1 or len(many) == 2)
         return False
+
+    def _says_whose(self, words: str) -> bool:
+        """Whether words name a country: "russian", "us"."""
+        return words in self.reference.demonyms or any(k.kind == "country" for k in self.reference.by_name.get(words, ()))
 
     def _merge(self, chain: Chain, target: Chain, basis: str) -> None:
         for mention in chain.mentions:

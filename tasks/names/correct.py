@@ -90,6 +90,8 @@ class _Verdicts:
         action: Action
         if proposal.linked:
             action, confidence = "linked", 0.9
+            if proposal.rule != "variant" and policy.decide(proposal.rule, proposal.type, proposal.evidence)[0] == "kept":
+                action = "kept"
         else:
             action, confidence = policy.decide(
                 proposal.rule, proposal.type, proposal.evidence, demoted=demoted

@@ -159,7 +159,7 @@ def split(proposer: Proposer) -> Iterator[Proposal]:
             if not names:
                 continue
             known = index.known(names[0])
-            if any(not scan.capital[k] and (index.zipf(low[k]) or 0) > 3.0 for k in range(i, last)):
+            if any(not scan.capital[k] and (index.zipf(low[k]) or 0) > 3.5 for k in range(i, last)):
                 continue  # "Kashmir is"
             if min((index.zipf(w) or 0.0) for w in known.words) < 3.0:
                 continue  # Ha Tay is no Hatay

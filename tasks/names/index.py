@@ -28,7 +28,7 @@ from tasks import resources
 from tasks.names import reference
 from tasks.names.spelling import deletions, fold, skeleton, squash
 
-FORMAT = 12  # raise when the layout of the file changes
+FORMAT = 14  # raise when the layout of the file changes
 _PLACE, _GIVEN, _FAMILY, _OTHER = 1, 2, 4, 8
 _ALPHABETIC = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
@@ -211,7 +211,7 @@ class NameIndex:
         return tuple(i for i in found if self._tokens[i][0] != word)
 
     def near_common(self, word: str) -> list[str]:
-        """Common name words (given names, family names, places of any size) one slip away from a folded word."""
+        """Common given and family names one slip away from a folded word."""
         found = dict.fromkeys(w for key in deletions(word) for w in self._common.get(key, ()))
         return [w for w in found if w != word]
 
@@ -338,7 +338,8 @@ def build_from(names, zipf, given, offices, titles, neighbors, latin) -> dict[st
                     if len(word) > 3 and zipf.get(word, 0) < 4.0:
                         flags[word] |= _PLACE  # Hercegovina
             if form == "foreign" and phrase not in exact and _is_ordinary(form_words, zipf):
-                continue  # a city's name in some language that is an English word is no name here
+                flags[form_words[0]] |= _PLACE
+                continue  # Tokio, Gent: right somewhere, and too often something else to be linked
             if phrase in official:
                 continue
             add_form(form_words, number, form)
@@ -376,7 +377,7 @@ def build_from(names, zipf, given, offices, titles, neighbors, latin) -> dict[st
             sounding[skeleton(low)].append(i)
     common: dict[str, list[str]] = defaultdict(list)
     for word, value in words_out.items():
-        if value & (_PLACE | _GIVEN | _FAMILY) and value >> 4 >= 300 and len(word) >= 5 and "'" not in word:
+        if value & (_GIVEN | _FAMILY) and value >> 4 >= 300 and len(word) >= 5 and "'" not in word:
             for key in deletions(word):
                 common[key].append(word)
     by_person: dict[str, list[list[str]]] = defaultdict(list)

@@ -26,7 +26,7 @@ from tasks.names.spelling import (
     slip,
     sounds_alike,
 )
-from tasks.names.witness import Witness
+from tasks.names.witness import SETTLED, Witness
 
 _RULES = {"PERSON": "person_spelling", "ORG": "organization_spelling"}
 
@@ -181,7 +181,8 @@ class Proposer:
             legitimate = False
         if legitimate and not whole and not is_variant(low, meant):
             return None  # neither a slip nor surely a spelling of this name
-        rows = witness.spelling(low, meant, zipf, kind, slot=self._slot(known, meant) if whole else "")
+        slot = self._slot(known, meant) if whole else ""
+        rows = witness.spelling(low, meant, zipf, kind, slot=slot, settled=known.kind in SETTLED)
         if whole:
             rows.append(self._whole_name(known, meant, at[0]))
         if known.type == "PERSON":
@@ -219,6 +220,9 @@ class Proposer:
         common = max((self.index.zipf(w) or 0.0) for w in known.words if w != meant)
         weak = known.type == "PERSON" and common > 4.6
         key = "whole_name_weak" if weak else "whole_name"
+        told = [w for w in known.words if w != meant and len(w) > 2 and w not in PARTICLES]
+        if len(told) >= 2 and known.type != "PERSON":
+            key = "whole_name_long"
         return policy.evidence(
             key, f"the words beside it make {known.name}", at=self.page.scan.span(i, i + 1)
         )

@@ -48,10 +48,12 @@ class Witness:
         kind: str,
         zipf_meant: float | None = None,
         slot: str = "",
+        settled: bool = False,
     ) -> list[Evidence]:
         """Families spelling, phonetics, frequency, source: how the two words relate. `zipf` None: `low` is unknown.
 
-        `slot`: the word stands where a known person's given or family name does.
+        `slot`: the word stands where a known person's given or family name does. `settled`: the known name is a country,
+        a capital, a people: it has one English spelling.
         """
         rows = [policy.evidence(f"slip_{kind}", f"{low} for {meant}: {kind}")]
         if kind != "sound" and sounds_alike(low, meant):
@@ -72,9 +74,12 @@ class Witness:
             if zipf is not None:
                 rows.append(policy.evidence("rare_word", f"{low} is a word but no first name", 0.3))
         elif self.index.is_name(low):
-            rows.append(policy.evidence("is_name", f"{low} is a name of its own"))
+            usual = 1.3 if (zipf or 0.0) >= 3.3 else 1.0
+            rows.append(policy.evidence("is_name", f"{low} is a name of its own", usual))
         elif zipf is not None:
-            rows.append(policy.evidence("rare_word", f"{low} is on record as a word"))
+            # Lists of words from the web hold the common slips as well: Japenese, Portugese.
+            slip_on_record = settled and gap >= 1.8 and sounds_alike(low, meant)
+            rows.append(policy.evidence("rare_word", f"{low} is on record as a word", 0.4 if slip_on_record else 1.0))
         if self.heard and kind == "sound":
             rows.append(policy.evidence("source_heard", "the text comes from speech recognition"))
         elif not self.heard and kind in ("swap", "key", "doubled", "dropped"):
@@ -295,5 +300,5 @@ class Witness:
         """True when the document introduces this last name under a common English first name, so that it has one spelling."""
         index = self.index
         return any(
-            index.is_given(g) and (index.zipf(g) or 0) >= 4.6 for g in self.page.introduced.get(word, set())
+            index.is_given(g) and (index.zipf(g) or 0) >= 4.4 for g in self.page.introduced.get(word, set())
         )

@@ -17,8 +17,8 @@ _EXTENSIONS = {
     "scc": "scc", "stl": "stl", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl", "html": "html", "htm": "html",
     "xhtml": "html", "php": "html", "xml": "xml", "csv": "csv", "tsv": "csv", "txt": "text", "text": "text",
 }  # fmt: skip
-_TIMING = re.compile(r"^\s*(?:\d+\s*\n)?\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[,.]\d{1,3}\s*-->\s*", re.MULTILINE)
-_SBV = re.compile(r"^\d{1,2}:\d{2}:\d{2}\.\d{3},\d{1,2}:\d{2}:\d{2}\.\d{3}\s*$", re.MULTILINE)
+_TIMING = re.compile(r"^[ \t]*(?:\d{1,3}:)?\d{1,2}:\d{2}[,.]\d{1,3}[ \t]*-->", re.MULTILINE)
+_SBV = re.compile(r"^\d{1,2}:\d{2}:\d{2}\.\d{3},\d{1,2}:\d{2}:\d{2}\.\d{3}[ \t]*$", re.MULTILINE)
 
 
 def sniff(head: bytes, name: str = "") -> str:

@@ -1,106 +1,123 @@
 """Linking a run's documents into stories and its claims to other claims. In: rows of what is new and of what is known
-near it. Out: rows of `stories`, `story_documents` and `claim_links`. Only pairs inside one story are compared, and of those
-only pairs that share an entity, a measure or a run of words."""
+near it. Out: rows of `stories`, `story_documents` and `claim_links`. Claims are compared inside one story only, and claims
+that were compared in an earlier run keep their links, so the cost is that of what is new."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tasks.stories import grouping
+from tasks.stories.candidates import pairs
 from tasks.stories.records import Claim, Corpus, Document, Rows
-from tasks.stories.relations import relate
+from tasks.stories.relations import Relation, relate
 
 Table = list[dict[str, Any]]
+TERMS = 8
 
 
 def link(
-    tables: Mapping[str, Rows], new: set[str], known: Mapping[str, str] | None = None
+    tables: Mapping[str, Rows],
+    new: set[str],
+    known: Mapping[str, str] | None = None,
+    links: Iterable[Mapping[str, Any]] | None = None,
 ) -> dict[str, Table]:
     """Group and link.
 
     tables: rows of documents, claims, claim_entities, quantities, mentions and entities, new and known together;
-    new: document ids of this run; known: document id -> story id of documents grouped before. Every story that a new
-    document joined or opened comes back whole, its old links too, so that its rows can be replaced as one.
+    new: document ids of this run; known: document id -> story id of documents grouped before; links: rows of claim_links
+    between known documents of the stories concerned, or None to compare those again. Every story that a new document
+    joined or opened comes back whole, its old links too, so that its rows can be replaced as one. A story that another
+    took in comes back empty, with `merged_into`.
     """
     corpus = Corpus.from_rows(tables)
+    known = {k: s for k, s in (known or {}).items() if k in corpus.documents and k not in new}
     names = {e["entity_id"]: e["name"] for e in tables.get("entities", ())}
-    stories = grouping.group(corpus.documents, known or {})
-    origin = grouping.origins(corpus.documents)
+    grouped = grouping.group(corpus.documents, known)
+    stories, origin = grouped.stories, grouping.origins(corpus.documents)
     members: dict[str, list[str]] = defaultdict(list)
     for document, story in stories.items():
         members[story].append(document)
-    touched = {stories[d] for d in new if d in stories}
+    touched = {stories[d] for d in new if d in stories} | set(grouped.merged.values())
+    kept: dict[str, Table] = defaultdict(list)
+    for row in links or ():
+        if row["claim_a"] in corpus.claims and row["claim_b"] in corpus.claims:
+            kept[stories[row["document_a"]]].append(dict(row))
+
+    def fresh(a: Claim, b: Claim) -> bool:
+        """Pairs that no earlier run has compared."""
+        x, y = a.document_id, b.document_id
+        return links is None or x not in known or y not in known or known[x] != known[y]
+
     out: dict[str, Table] = {"stories": [], "story_documents": [], "claim_links": []}
     for story in sorted(touched):
-        keys = sorted(members[story])
+        keys = in_time(corpus.documents, members[story])
         documents = [corpus.documents[k] for k in keys]
-        days = sorted(d.published_on for d in documents if d.published_on)
+        days = [d.published_on for d in documents if d.published_on]
         out["stories"].append(
             {
                 "story_id": story,
                 "title": title(documents, names),
-                "first_published": days[0] if days else None,
-                "last_published": days[-1] if days else None,
+                "first_published": min(days, default=None),
+                "last_published": max(days, default=None),
                 "document_count": len(keys),
+                "terms": [grouping.readable(t, names) for t in grouped.terms(keys, TERMS)],
             }
         )
         out["story_documents"] += [
-            {"story_id": story, "document_id": k, "origin_id": origin[k]} for k in keys
+            {"story_id": story, "document_id": k, "origin_id": origin[k], "score": grouped.fit(k, keys)} for k in keys
         ]
-        for a, b in pairs([c for k in keys for c in corpus.by_document[k]]):
+        out["claim_links"] += [
+            {k: row[k] for k in _LINK if k in row} | {"story_id": story}
+            for row in kept[story]
+            if row["document_a"] not in new and row["document_b"] not in new
+        ]
+        claims = [c for k in keys for c in corpus.by_document[k]]
+        for a, b in pairs(claims, fresh):
             found = relate(a, b, corpus.documents, origin)
             if found is not None:
-                out["claim_links"].append(
-                    {
-                        "claim_a": a.claim_id,
-                        "claim_b": b.claim_id,
-                        "relation": found.relation,
-                        "same_origin": found.same_origin,
-                        "score": found.score,
-                        "quantity_a": found.quantities[0] if found.quantities else None,
-                        "quantity_b": found.quantities[1] if found.quantities else None,
-                        "story_id": story,
-                        "document_a": a.document_id,
-                        "document_b": b.document_id,
-                        "evidence": [
-                            {"kind": e.kind, "detail": e.detail, "weight": e.weight} for e in found.evidence
-                        ],
-                    }
-                )
+                out["claim_links"].append(_row(a, b, found, story))
+    for story, into in sorted(grouped.merged.items()):
+        out["stories"].append({"story_id": story, "document_count": 0, "merged_into": into})
     return out
 
 
-def pairs(claims: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
-    """Pairs worth comparing: those that share a block, in the order given. A block that holds very many claims (everyone
-    names the country) is left out, so the cost stays near linear."""
-    blocks: dict[str, list[int]] = defaultdict(list)
-    for i, claim in enumerate(claims):
-        keys = {f"e:{e}" for e in claim.entities} | {"m" for f in claim.figures if f.measure}
-        keys |= {f"i:{f.item}" for f in claim.figures if f.item}
-        if claim.quote_type in ("direct", "mixed"):
-            keys |= {f"w:{s}" for s in claim.stems()}
-        for key in keys:
-            blocks[key].append(i)
-    seen: set[tuple[int, int]] = set()
-    for block in blocks.values():
-        if len(block) > 400:
-            continue
-        for n, i in enumerate(block):
-            for j in block[n + 1 :]:
-                seen.add((i, j))
-    for i, j in sorted(seen):
-        yield claims[i], claims[j]
+_LINK = (
+    "claim_a", "claim_b", "relation", "same_origin", "score", "quantity_a", "quantity_b", "document_a", "document_b",
+    "evidence",
+)  # fmt: skip
+
+
+def _row(a: Claim, b: Claim, found: Relation, story: str) -> dict[str, Any]:
+    return {
+        "claim_a": a.claim_id,
+        "claim_b": b.claim_id,
+        "relation": found.relation,
+        "same_origin": found.same_origin,
+        "score": found.score,
+        "quantity_a": found.quantities[0] if found.quantities else None,
+        "quantity_b": found.quantities[1] if found.quantities else None,
+        "story_id": story,
+        "document_a": a.document_id,
+        "document_b": b.document_id,
+        "evidence": [{"kind": e.kind, "detail": e.detail, "weight": e.weight} for e in found.evidence],
+    }
+
+
+def in_time(documents: Mapping[str, Document], keys: Iterable[str]) -> list[str]:
+    """Documents by the day they were published (undated ones last), then by id."""
+    return sorted(keys, key=lambda k: (str(documents[k].published_on or "9999"), k))
 
 
 def title(documents: list[Document], names: Mapping[str, str]) -> str | None:
-    """A title for a story: the first document's own, else the entities that most of its documents name."""
-    for doc in sorted(documents, key=lambda d: (str(d.published_on or "9999"), d.document_id)):
-        if doc.title:
-            return doc.title
-    counts: Counter[str] = Counter()
-    for doc in documents:
-        counts.update({e: 1 + n / 1000 for e, n in doc.entities.items()})
-    best = [names[e] for e, _ in sorted(counts.items(), key=lambda p: (-p[1], p[0])) if e in names][:3]
-    return ", ".join(best) or None
+    """The headline of the first document that has one, or the three things most named."""
+    for document in documents:
+        if document.title:
+            return document.title
+    counts: dict[str, int] = defaultdict(int)
+    for document in documents:
+        for entity in document.entities:
+            counts[entity] += 1
+    top = sorted(counts, key=lambda e: (-counts[e], names.get(e, e)))[:3]
+    return ", ".join(names.get(e, e) for e in top) or None

@@ -7,100 +7,152 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
 from tasks.stories.records import Claim
 
-_TOKEN = re.compile(r"\[[^\]]*\]|[^\W_]+(?:['’][^\W_]+)?|\.\.\.|…")
-GAP = 3  # words that an editor's bracket or ellipsis may stand for
+# A word, a bracketed insertion: matches "don't", "[the rebels]", "1,300"; not "…" or "—".
+_TOKEN = re.compile(r"\[[^\]]*\]|\d+(?:[.,]\d+)+|[^\W_]+(?:['’][^\W_]+)*")
+# A letter that an editor put into capitals or out of them: matches "[W]e", "[t]he"; not "[ISIS]".
+_LETTER = re.compile(r"\[(\w)\](?=\w)")
+# Contractions, so that "aren't" is "are not": matches "aren't", "we’re"; not "Smith's".
+_CONTRACTED = re.compile(r"(n['’]t|['’](?:re|ve|ll|m|d))\b", re.I)
+_FULL = {"n't": " not", "'re": " are", "'ve": " have", "'ll": " will", "'m": " am", "'d": " would"}
+GAP = 4  # words that an editor's bracket or ellipsis may stand for, or that a transcript has otherwise
 LONG_RUN = 10  # words in common that no two utterances share by chance
-SHORT_RUN = 5
-COVERED = 0.8
+COVERED = 0.75  # share of the shorter version
+CHANGED = 0.4  # words changed between the blocks, as a share of those in common
+LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """Words in common along the best chain of blocks, the share of the shorter text, and the edits between."""
+    """Words in common along the best chain of blocks, the share of the shorter text, the longest block, and the edits."""
 
     matched: int
     content: int
     covered: float
+    longest: int
     edits: tuple[tuple[str, str], ...]
 
     def words(self) -> str:
         """The alignment in words, for evidence."""
         shown = "; ".join(f"{a or '∅'} ~ {b or '∅'}" for a, b in self.edits[:4])
-        return f"{self.matched} words in common, {self.covered:.0%} of the shorter" + (
+        return f"{self.matched} words in common, {min(1.0, self.covered):.0%} of the shorter" + (
             f"; edits: {shown}" if shown else ""
         )
 
 
-def tokens(text: str) -> list[str]:
-    """Words in lower case; a bracketed insertion is one token that begins with '['."""
-    return [t.lower().replace("’", "'") for t in _TOKEN.findall(text) if t not in ("...", "…")]
+NOTHING = Alignment(0, 0, 0.0, 0, ())
+
+
+@lru_cache(maxsize=20_000)
+def tokens(text: str) -> tuple[str, ...]:
+    """Words in lower case, contractions in full; a bracketed insertion is one token that begins with '['."""
+    text = _LETTER.sub(r"\1", text)
+    text = re.sub(r"\b(wo|ca|sha)n['’]t\b", lambda m: {"wo": "will", "ca": "can", "sha": "shall"}[m[1].lower()] + " not", text, flags=re.I)
+    text = _CONTRACTED.sub(lambda m: _FULL[m[1].lower().replace("’", "'")], text)
+    return tuple(t.lower().replace("’", "'") for t in _TOKEN.findall(text))
 
 
 def align(a: str, b: str) -> Alignment:
     """Best chain of common blocks of two texts, where at most GAP words differ between blocks."""
     x, y = tokens(a), tokens(b)
+    if len(set(x) & set(y)) < 3:
+        return NOTHING
     blocks = [m for m in SequenceMatcher(None, x, y, autojunk=False).get_matching_blocks() if m.size]
-    best = Alignment(0, 0, 0.0, ())
-    chain: list = []
-    chains = []
+    chains: list[list] = []
     for block in blocks:
-        if chain:
-            last = chain[-1]
-            gap_x, gap_y = x[last.a + last.size : block.a], y[last.b + last.size : block.b]
-            if len(gap_x) > GAP or len(gap_y) > GAP:
-                chains.append(chain)
-                chain = []
-        chain.append(block)
-    if chain:
-        chains.append(chain)
+        last = chains[-1][-1] if chains else None
+        if last is None or block.a - last.a - last.size > GAP or block.b - last.b - last.size > GAP:
+            chains.append([])
+        chains[-1].append(block)
+    best = NOTHING
+    plain = min(sum(w[0] != "[" for w in x), sum(w[0] != "[" for w in y)) or 1
     for chain in chains:
         common = [w for m in chain for w in x[m.a : m.a + m.size]]
-        plain = min(sum(w[0] != "[" for w in x), sum(w[0] != "[" for w in y)) or 1
         edits = tuple(
             (" ".join(x[p.a + p.size : q.a]), " ".join(y[p.b + p.size : q.b]))
             for p, q in zip(chain, chain[1:], strict=False)
         )
-        found = Alignment(len(common), sum(w not in STOP_WORDS for w in common), len(common) / plain, edits)
-        if found.matched > best.matched:
-            best = found
+        if len(common) > best.matched:
+            told = sum(w not in STOP_WORDS for w in common)
+            best = Alignment(len(common), told, len(common) / plain, max(m.size for m in chain), edits)
     return best
 
 
 def same_quote(a: Claim, b: Claim) -> Alignment | None:
     """The alignment when both claims are one utterance, else None.
 
-    Both must carry somebody's own words (direct or mixed), and no two named speakers may differ.
+    Somebody's own words must stand in at least one of them; where the other tells them without quotation marks, the
+    speaker must be the same by name and nearly all words must agree. No two named speakers share a quote.
     """
-    if not {a.quote_type, b.quote_type} <= {"direct", "mixed"}:
-        return None
-    if other_speaker(a, b):
+    own = [c.quote_type in ("direct", "mixed") and c.attribution == "reported" or c.quote_type == "direct" for c in (a, b)]
+    if not any(own) or other_speaker(a, b):
         return None
     found = align(a.text, b.text)
+    if found.matched < 3:
+        return None
+    one_name = same_name(a, b)
     changed = sum(
-        len(p.split()) + len(q.split())
+        max(len(p.split()), len(q.split()))
         for p, q in found.edits
         if not (p.startswith("[") or q.startswith("["))
     )
-    if changed > 0.4 * found.matched:
+    if changed > CHANGED * found.matched or _negation_changed(found):
         return None
-    both_named = a.is_named and b.is_named
-    if found.matched >= LONG_RUN and found.content >= 3:
+    if not all(own):
+        told = one_name and found.matched >= 8 and found.content >= 4 and found.covered >= COVERED
+        return found if told and a.document_id != b.document_id else None
+    if a.document_id == b.document_id:  # a pull quote, or words retold further down
+        return found if found.longest >= 6 and found.content >= 3 and found.covered >= 0.9 else None
+    if found.longest >= LONG_RUN and found.content >= 3:
         return found
-    if found.matched >= (SHORT_RUN if both_named else 8) and found.covered >= COVERED and found.content >= 2:
+    if found.matched >= LONG_RUN and found.content >= 4 and (found.covered >= 0.5 or one_name):
+        return found
+    if one_name and found.covered >= COVERED and (found.matched >= 4 and found.content >= 2 or _whole(a, b, found)):
+        return found
+    if found.covered >= COVERED and found.matched >= 6 and found.content >= 3:
         return found
     return None
 
 
+def _whole(a: Claim, b: Claim, found: Alignment) -> bool:
+    """True when both versions are the same words from end to end: "I did not do it" holds no rare word."""
+    return found.matched >= 4 and tokens(a.text) == tokens(b.text)
+
+
+def _negation_changed(found: Alignment) -> bool:
+    """True when one version has a "not" that the other lacks: no slip, unless it moved within the quote."""
+    count = [sum(w in ("not", "never", "no") for w in " ".join(side).split()) for side in zip(*found.edits, strict=True)]
+    return bool(count) and count[0] != count[1]
+
+
+def same_speaker(a: Claim, b: Claim) -> bool:
+    """Both speakers are known to be one."""
+    return a.speaker_id is not None and a.speaker_id == b.speaker_id
+
+
+def same_name(a: Claim, b: Claim) -> bool:
+    """Both speakers have names, and the names allow one person: "Carter" and "Ash Carter"."""
+    return a.is_named and b.is_named and not other_speaker(a, b)
+
+
 def other_speaker(a: Claim, b: Claim) -> bool:
-    """True when both speakers are named and are not one."""
-    if a.speaker_id is not None and b.speaker_id is not None:
-        return a.speaker_id != b.speaker_id
+    """True when both speakers are named and are not one. A surname alone may be anybody's who bears it."""
+    if a.speaker_id is not None and a.speaker_id == b.speaker_id:
+        return False
     if a.speaker_name and b.speaker_name:
-        x, y = a.speaker_name.lower().split(), b.speaker_name.lower().split()
-        return x[-1] != y[-1]
-    return False
+        return not _may_be_one(a.speaker_name, b.speaker_name)
+    return a.speaker_id is not None and b.speaker_id is not None
+
+
+def _may_be_one(a: str, b: str) -> bool:
+    """True for one name, a surname and a full name with it, or a full name with and without what stands between: "Dirk A.
+    Kempthorne" and "Dirk Kempthorne"."""
+    x, y = (LETTERS.findall(name.lower()) for name in (a, b))
+    if not x or not y or x[-1] != y[-1]:
+        return x == y
+    return len(x) == 1 or len(y) == 1 or x[0] == y[0]

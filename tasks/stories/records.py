@@ -13,6 +13,8 @@ from typing import Any
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
+from tasks import resources
+
 Rows = Iterable[Mapping[str, Any]]
 PLACES = ("GPE", "LOC", "FAC")
 # matches "Smith's", "1,300", "36"; not "—"
@@ -84,6 +86,7 @@ class Document:
     outlet: str | None
     published_on: dt.date | None
     entities: Counter[str] = field(default_factory=Counter)
+    cites: frozenset[str] = frozenset()  # outlets that it names, in lower case
 
 
 @dataclass(slots=True)
@@ -111,6 +114,12 @@ class Corpus:
                 corpus.documents[row["document_id"]].entities[row["entity_id"]] += 1
         known = {e["entity_id"]: e for e in tables.get("entities", ())}
         forms = {m["mention_id"]: m["text"] for m in tables.get("mentions", ()) if m.get("kind") == "name"}
+        for document in corpus.documents.values():
+            document.cites = frozenset(
+                outlets()[name]
+                for e in document.entities
+                if (name := str(known.get(e, {}).get("name")).lower()) in outlets()
+            ) - {(document.outlet or "").lower()}
         entities: dict[str, set[str]] = defaultdict(set)
         named: dict[str, set[str]] = defaultdict(set)
         for row in tables.get("claim_entities", ()):
@@ -137,6 +146,16 @@ class Corpus:
         for claims in corpus.by_document.values():
             claims.sort(key=lambda c: (c.start, c.end, c.claim_id))
         return corpus
+
+
+@lru_cache(maxsize=1)
+def outlets() -> dict[str, str]:
+    """Names and aliases of outlets, in lower case, with the outlet's first name."""
+    found: dict[str, str] = {}
+    for row in resources.table("outlets.csv"):
+        for form in (row["outlet"], *resources.names_in(row["aliases"])):
+            found.setdefault(form.lower(), row["outlet"].lower())
+    return found
 
 
 def _day(value: Any) -> dt.date | None:

@@ -1,18 +1,30 @@
-"""How two claims of one story stand to one another. In: two claims and whether their texts share an origin. Out: at most
-one `Relation`, with its evidence. A figure decides before words do: claims whose figures conflict are never merged."""
+"""How two claims of one story stand to one another. In: two claims, the earlier first, and which documents share an origin.
+Out: at most one `Relation`, with its evidence. A figure decides before words do: claims whose figures conflict are never
+merged, however alike their words. Where the evidence is thin nothing is said."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from tasks import resources
 from tasks.carrier import Evidence
-from tasks.stories import figures
-from tasks.stories.quotes import align, other_speaker, same_quote
-from tasks.stories.records import Claim, Document
+from tasks.stories import figures, polarity
+from tasks.stories.quotes import align, other_speaker, same_quote, same_speaker
+from tasks.stories.records import Claim, Document, Figure, stems
 
 Name = Literal["same_quote", "restates", "corroborates", "compatible", "updates", "disputes"]
-SAME_WORDS = 0.5  # share of the smaller claim's content stems from which two claims say the same
+SAME_WORDS = 0.5  # share of all content stems (Jaccard) from which two claims say the same
+COPIED_WORDS = 0.75  # share of the shorter claim that one run of words must cover to be copied
+COPIED_RUN = 6
 SAME_DAY = 1  # days within which two counts are of one time
+SMALL = 12  # exact figures up to this agree by chance
+
+# A year named in a claim dates its figures: matches "in 1999", "2012"; not "20124" or "1,999".
+_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d,.]?\d)")
+# matches "32-year-old", "36 - year - old", "8 years old"; not "ten years"
+_AGE = re.compile(r"\b(?:years?|months?)\W{0,3}(?:old|of age)\b", re.I)
 
 
 class Relation(NamedTuple):
@@ -25,119 +37,233 @@ class Relation(NamedTuple):
     quantities: tuple[str, str] | None = None  # the figures compared
 
 
-def relate(a: Claim, b: Claim, documents: dict[str, Document], origin: dict[str, str]) -> Relation | None:
-    """The relation of two claims in one story, or None. `origin` maps documents to their origin."""
-    if a.parent_claim_id == b.claim_id or b.parent_claim_id == a.claim_id:
+def relate(
+    a: Claim, b: Claim, documents: Mapping[str, Document], origin: Mapping[str, str]
+) -> Relation | None:
+    """The relation of two claims in one story, `a` the earlier, or None. `origin` maps documents to their origin."""
+    here = a.document_id == b.document_id
+    if here and a.start < b.end and b.start < a.end:
+        return None  # one inside the other
+    if b.claim_id == a.parent_claim_id or a.claim_id == b.parent_claim_id:
         return None
-    copied = a.document_id != b.document_id and origin.get(a.document_id) == origin.get(b.document_id)
-    if a.document_id != b.document_id or a.quote_type == b.quote_type == "direct":
-        quote = same_quote(a, b)
-        if quote is not None and a.document_id != b.document_id:
-            same = copied or same_speaker(a, b)
-            return Relation(
-                "same_quote",
-                same,
-                round(min(1.0, quote.covered), 3),
-                [Evidence("alignment", quote.words(), 1.0)],
-            )
-    by_figure = _figures(a, b, documents, copied)
-    if by_figure is not None:
-        return by_figure
-    return _words(a, b, copied)
-
-
-def same_speaker(a: Claim, b: Claim) -> bool:
-    return a.speaker_id is not None and a.speaker_id == b.speaker_id
-
-
-def one_source(a: Claim, b: Claim) -> bool:
-    """Both claims go back to one source: the same speaker, or a country and an organ that speaks for it."""
-    if same_speaker(a, b):
-        return True
+    copied = not here and a.document_id in origin and origin[a.document_id] == origin.get(b.document_id)
+    quote = same_quote(a, b)
+    if quote is not None:
+        known = copied or here or same_speaker(a, b)
+        return Relation(
+            "same_quote", known, round(min(1.0, quote.covered), 3), [Evidence("alignment", quote.words(), 1.0)]
+        )
+    decided, agreement = _figures(a, b, documents, copied)
+    if decided is not None and decided.relation in ("updates", "disputes"):
+        return decided
     return (
-        a.country is not None
-        and a.country == b.country
-        and a.speaker_id is not None
-        and b.speaker_id is not None
+        _copied_words(a, b, copied) or decided or _against(a, b) or _words(a, b, documents, copied) or agreement
     )
 
 
-def _figures(a: Claim, b: Claim, documents: dict[str, Document], copied: bool) -> Relation | None:
-    for x in a.figures:
-        for y in b.figures:
-            scale = figures.scale(x, y)
-            if scale is None or not _one_event(a, b, x, y):
-                continue
-            counted = x.measure or x.item
-            told = f"{x.text} ({_who(a)}) and {y.text} ({_who(b)}), " + (
-                f"both {counted}" if scale == "same" else f"{counted} and {y.measure}"
-            )
-            evidence = [Evidence("figures", told, 1.0)]
-            ids = (x.quantity_id, y.quantity_id)
-            if scale == "same" and figures.equal(x, y):
-                if _alike(a, b) or (x.measure and a.entities & b.entities):
-                    name: Name = "restates" if same_speaker(a, b) else "corroborates"
-                    return Relation(name, copied or one_source(a, b), 0.9, evidence, ids)
-                continue
-            if figures.interval(x).overlaps(figures.interval(y)):
-                return Relation("compatible", copied or one_source(a, b), 0.8, evidence, ids)
-            if scale == "wider":
-                continue
-            days = _days(a, b, documents)
-            if same_speaker(a, b) or (days is not None and days > SAME_DAY):
-                return Relation("updates", same_speaker(a, b), 0.7, evidence, ids)
-            if a.document_id == b.document_id and not other_speaker(a, b) and not (a.is_named and b.is_named):
-                continue
-            return Relation("disputes", False, 0.85, evidence, ids)
-    return None
-
-
-def _one_event(a: Claim, b: Claim, x: figures.Figure, y: figures.Figure) -> bool:
-    """Figures of one scale in one story are of one event when the claims share an entity or stand together, or when
-    what was done is rare enough to be named."""
-    if a.document_id == b.document_id:
+def one_source(a: Claim, b: Claim) -> bool:
+    """Both claims go back to one source: the same speaker, or a country and an organ that speaks for it. Speakers without a
+    name may be anybody."""
+    if same_speaker(a, b):
         return True
-    return bool(a.entities & b.entities) or x.measure is not None
+    organs = a.speaker_kind != "person" and b.speaker_kind != "person"
+    return (
+        organs and a.country is not None and a.country == b.country and None not in (a.speaker_id, b.speaker_id)
+    )
 
 
-def _days(a: Claim, b: Claim, documents: dict[str, Document]) -> int | None:
+def _figures(
+    a: Claim, b: Claim, documents: Mapping[str, Document], copied: bool
+) -> tuple[Relation | None, Relation | None]:
+    """What the figures say: a conflict or equality, which decides, and a mere agreement, which words may outdo.
+
+    Where one claim holds several figures that could answer to one of the other ("four sentences" beside "seven … and
+    four …"), it is open which is meant: nothing is said of them.
+    """
+    met = [
+        (x, y, how)
+        for x in a.figures
+        for y in b.figures
+        if (how := figures.scale(x, y)) is not None and _one_event(a, b, x, y)
+    ]
+    agreement: Relation | None = None
+    conflict: Relation | None = None
+    for x, y, how in met:
+        rivals = [(p, q, h) for p, q, h in met if (p is x) != (q is y) and h == how != "loose"]
+        evidence = [Evidence("figures", _told(a, b, x, y, how), 1.0)]
+        ids = (x.quantity_id, y.quantity_id)
+        known = copied or one_source(a, b)
+        part = _is_part(a, x), _is_part(b, y)
+        if figures.equal(x, y) and part[0] == part[1] and (how != "loose" or not figures.counts_people(x)):
+            if _borne_out(a, b, x, y) and not any(figures.excludes(*rival) for rival in rivals):
+                known = known or _cites_one(a, b, documents, evidence)
+                name: Name = "restates" if copied or same_speaker(a, b) or evidence[1:] else "corroborates"
+                return Relation(name, known, 0.9, evidence, ids), None
+        elif figures.excludes(x, y, how):
+            if not rivals and not any(part):
+                conflict = conflict or _conflict(a, b, x, y, documents, evidence)
+        elif agreement is None and (how != "loose" or figures.counts_people(x)) and (x.measure or y.measure):
+            agreement = Relation("compatible", known, 0.8, evidence, ids)
+    return conflict, agreement
+
+
+def _cites_one(a: Claim, b: Claim, documents: Mapping[str, Document], evidence: list[Evidence]) -> bool:
+    """True, with evidence added, when both texts name one outlet, or one names the other's, as a text does that retells: they
+    may go back to it, and support must not be counted twice."""
+    x, y = documents[a.document_id], documents[b.document_id]
+    if x is y or a.is_named and b.is_named:
+        return False
+    common = x.cites & y.cites
+    if x.outlet and x.outlet.lower() in y.cites or y.outlet and y.outlet.lower() in x.cites:
+        common = common | {o.lower() for o in (x.outlet, y.outlet) if o}
+    if common:
+        evidence.append(Evidence("cites", f"both texts go back to {', '.join(sorted(common)[:3])}", 0.7))
+    return bool(common)
+
+
+def _conflict(
+    a: Claim, b: Claim, x: Figure, y: Figure, documents: Mapping[str, Document], evidence: list[Evidence]
+) -> Relation | None:
+    """Figures that cannot both hold at one time: an update when told later or by the same speaker, else a dispute."""
+    if not (x.measure and y.measure or _alike(a, b)) or _AGE.search(x.text) or _AGE.search(y.text):
+        return None  # ages move with the day, and tell people apart who are spoken of alike
+    here = a.document_id == b.document_id
+    days = _days(a, b, documents)
+    ids = (x.quantity_id, y.quantity_id)
+    if same_speaker(a, b):
+        return None if here else Relation("updates", True, 0.7, evidence, ids)
+    if days is not None and days > SAME_DAY:
+        return Relation("updates", False, 0.7, evidence, ids)
+    if here and not (a.is_named and b.is_named and other_speaker(a, b)):
+        return None  # a text does not dispute itself
+    return Relation("disputes", False, 0.85, evidence, ids)
+
+
+def _told(a: Claim, b: Claim, x: Figure, y: Figure, how: figures.Scale) -> str:
+    counted = [f.measure or f.item or f.unit or "" for f in (x, y)]
+    what = f"both {counted[0]}" if counted[0] == counted[1] else " and ".join(c or "not said" for c in counted)
+    note = {"part": ", the first part of the second", "whole": ", the second part of the first"}.get(how, "")
+    return f"{x.text} ({a.who}) and {y.text} ({b.who}), {what}{note}"
+
+
+def _one_event(a: Claim, b: Claim, x: Figure, y: Figure) -> bool:
+    """Figures in one story are of one event unless the claims name different places, years or days."""
+    if a.places and b.places and not a.places & b.places:
+        return False
+    years = {frozenset(_YEAR.findall(c.text)) for c in (a, b)} - {frozenset()}
+    if len(years) == 2 and not frozenset.intersection(*years):
+        return False
+    if a.event_date and b.event_date and not _dates_meet(a.event_date, b.event_date):
+        return False
+    if a.document_id == b.document_id or a.entities & b.entities:
+        return True
+    if x.measure is not None and x.measure == y.measure:
+        return True
+    return figures.counts_people(x) and figures.counts_people(y) and bool(x.measure or y.measure)
+
+
+def _dates_meet(a: str, b: str) -> bool:
+    """True when two event dates (ISO days, or intervals "start/end"; either may be cut to a year or month) have a day in
+    common."""
+
+    def bounds(text: str) -> tuple[str, str]:
+        first, _, last = text.partition("/")
+        return first, (last or first) + "~"  # "~" sorts after every digit: the whole month of "2015-09"
+
+    (p, q), (r, s) = bounds(a), bounds(b)
+    return p <= s and r <= q
+
+
+def _is_part(claim: Claim, figure: Figure) -> bool:
+    """True when the words in or around a figure say that it counts some beside others: another five, 20 more, five other."""
+    around = re.search(r"(\w*)\W*" + re.escape(figure.text) + r"\W*(\w*)", claim.text)
+    inside = [w for w in figure.text.lower().split() if w not in ("more", "first", "last")]
+    if "more" in figure.text.lower().split()[1:] and "than" not in figure.text.lower():
+        inside.append("another")
+    before, after = (around[1].lower(), around[2].lower()) if around else ("", "")
+    for row in resources.table("stories/partial.csv"):
+        if row["word"] in inside or row["word"] == (before if row["place"] == "before" else after):
+            return True
+    return False
+
+
+def _borne_out(a: Claim, b: Claim, x: Figure, y: Figure) -> bool:
+    """An equal figure bears a claim out when the measure and the thing agree, and more than a small number does."""
+    common = polarity.content(a.text) & polarity.content(b.text)
+    if polarity.negative(a) != polarity.negative(b):
+        return False
+    if x.measure and x.measure == y.measure:
+        return bool(a.entities & b.entities) or len(common) >= 2 or figures.counts_people(x) and figures.counts_people(y)
+    large = (x.low or 0) > SMALL
+    named = bool(a.entities & b.entities)
+    return len(common) >= (2 if large or named else 3)
+
+
+def _days(a: Claim, b: Claim, documents: Mapping[str, Document]) -> int | None:
     x, y = documents[a.document_id].published_on, documents[b.document_id].published_on
     return None if x is None or y is None else abs((x - y).days)
 
 
 def _alike(a: Claim, b: Claim) -> bool:
-    return overlap(a, b) >= SAME_WORDS and bool(a.entities & b.entities or len(a.stems() & b.stems()) >= 4)
+    """The words beside the figures are nearly those of the other claim."""
+    x, y = _unnumbered(a), _unnumbered(b)
+    common = x & y
+    return len(common) >= 2 and len(common) / min(len(x), len(y)) >= 0.6 and polarity.meet(a, b)
 
 
-def overlap(a: Claim, b: Claim) -> float:
-    """Share of the smaller claim's content stems that the other has too."""
-    x, y = a.stems(), b.stems()
-    return len(x & y) / (min(len(x), len(y)) or 1)
+def _unnumbered(claim: Claim) -> frozenset[str]:
+    return frozenset(s for s in polarity.content(claim.text) if not s[0].isdigit())
 
 
-def _words(a: Claim, b: Claim, copied: bool) -> Relation | None:
-    """Claims in other words: the same subject and content stems, polarity compared."""
+def _against(a: Claim, b: Claim) -> Relation | None:
+    """Disputes beyond figures."""
+    if same_speaker(a, b):
+        return None
+    evidence = polarity.dismissed(a, b) or polarity.dismissed(b, a)
+    if evidence is None and not (a.document_id == b.document_id and not other_speaker(a, b)):
+        evidence = polarity.opposed(a, b)
+    evidence = evidence or polarity.absent(a, b) or polarity.absent(b, a)
+    if evidence is None:
+        return None
+    return Relation("disputes", False, round(min(e.weight for e in evidence), 3), evidence)
+
+
+def _words(
+    a: Claim, b: Claim, documents: Mapping[str, Document], copied: bool
+) -> Relation | None:
+    """Claims in other words: the same entities and content stems."""
     if a.document_id == b.document_id and same_speaker(a, b):
         return None
-    x, y = a.stems(), b.stems()
-    common = x & y
-    if len(common) < 4 or len(common) / len(x | y) < SAME_WORDS or not (a.entities & b.entities):
+    if polarity.negative(a) != polarity.negative(b) or a.cue_negated != b.cue_negated:
         return None
     if a.figures and b.figures and not any(figures.equal(p, q) for p in a.figures for q in b.figures):
         return None
-    share = len(common) / len(x | y)
+    x, y = stems(a.text), stems(b.text)
+    common = x & y
+    share = len(common) / (len(x | y) or 1)
+    if len(common) < 3 or share < SAME_WORDS or not polarity.meet(a, b):
+        return None
+    if any(s[0].isdigit() for s in x ^ y):
+        return None  # a date or number that only one of them gives
     evidence = [Evidence("words", f"share {', '.join(sorted(common)[:8])}", round(share, 3))]
-    if (a.negated != b.negated) or ((a.cue_class == "deny") != (b.cue_class == "deny")):
-        if same_speaker(a, b) or share < 0.6:
-            return None
-        evidence.append(Evidence("polarity", f"{_who(a)} and {_who(b)} take opposite sides", 1.0))
-        return Relation("disputes", False, round(share, 3), evidence)
-    name: Name = "restates" if same_speaker(a, b) else "corroborates"
-    return Relation(name, copied or one_source(a, b), round(share, 3), evidence)
+    known = copied or one_source(a, b) or _cites_one(a, b, documents, evidence)
+    name: Name = "restates" if copied or same_speaker(a, b) or evidence[1:] else "corroborates"
+    return Relation(name, known, round(share, 3), evidence)
 
 
-def _who(claim: Claim) -> str:
-    return claim.speaker_name or claim.speaker_text or "unnamed"
+def _copied_words(a: Claim, b: Claim, copied: bool) -> Relation | None:
+    """One run of words in two texts: the wording was copied, by whoever was first."""
+    if a.document_id == b.document_id or polarity.negative(a) != polarity.negative(b):
+        return None
+    found = align(a.text, b.text)
+    if found.longest < COPIED_RUN or found.content < 3 or found.longest < COPIED_WORDS * found.matched / min(1.0, found.covered):
+        return None
+    if other_speaker(a, b):
+        return None
+    known = copied or same_speaker(a, b) or found.longest >= COPIED_RUN + 2
+    return Relation(
+        "restates", known, round(min(1.0, found.covered), 3), [Evidence("alignment", found.words(), 1.0)]
+    )
 
 
-__all__ = ["Relation", "align", "one_source", "overlap", "relate", "same_speaker"]
+__all__ = ["Relation", "align", "one_source", "relate", "same_speaker"]

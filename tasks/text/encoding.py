@@ -7,6 +7,7 @@ are given to it (line by line gives what the whole document gives, and plain ASC
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
@@ -17,6 +18,7 @@ from tasks.text.traced import Replacement, TracedText
 
 _CONFIG = ftfy.TextFixerConfig(
     uncurl_quotes=False,
+    unescape_html=False,  # done here, with offsets
     fix_line_breaks=False,  # line ends are layout
     remove_control_chars=False,  # done here, with offsets
     remove_terminal_escapes=False,
@@ -24,8 +26,10 @@ _CONFIG = ftfy.TextFixerConfig(
     normalization="NFC",
     explain=False,
 )
-# What ftfy might change: entities, and anything but ASCII and everyday typography. "Ã©" matches, "it’s" must not.
-_SUSPICIOUS = re.compile(r"&#?[0-9A-Za-z]{2,31};|[^\x00-\x7f\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0\u2022\u266a]")
+# What ftfy might change: anything but ASCII and everyday typography. "Ã©" matches, "it’s" must not.
+_SUSPICIOUS = re.compile(r"[^\x00-\x7f\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0\u2022\u266a]")
+# A character reference, perhaps escaped more than once. "&amp;lt;", "&#8211;" match; "R&D;" is left by html.unescape.
+_ENTITY = re.compile(r"&(?:amp;){0,5}(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 # An undecodable byte (PEP 383) or half a pair. "\udc92" matches, "😀" (one code point) must not.
 _SURROGATE = re.compile("[\ud800-\udfff]+")
 # Invisible: controls but tab and line ends; zero-width and direction marks; soft hyphens; private BOM. "a\u200bb" matches.
@@ -36,17 +40,31 @@ _INVISIBLE = re.compile(
 # A terminal colour code. "\x1b[31m" matches, "[31m" must not.
 _TERMINAL = re.compile(r"\x1b\[[0-9;?]{0,12}[A-Za-z]")
 _LONGEST = 2000  # characters of a line looked at together
+_COSTLIEST = 50_000  # letters times letters compared one by one; beyond it a stretch is one edit
 
 
 def repair(text: TracedText) -> TracedText:
     """Replace what no reader can see or read. After this no lone surrogate and no control character is left."""
     text = text.replace(_unreadable(text.text))
+    text = text.replace(_entities(text.text))
     return text.replace(_mojibake(text.text))
 
 
 def repair_string(value: str) -> str:
     """The same repairs on a loose string (a label, a title), without a trace."""
     return repair(TracedText.decode(value.encode("utf-8", "surrogatepass"), "utf-8")).text if value else value
+
+
+def _entities(s: str) -> Iterator[Replacement]:
+    if "&" not in s:
+        return
+    for m in _ENTITY.finditer(s):
+        new, before = m[0], ""
+        while new != before:  # escaped twice: "&amp;lt;"
+            before, new = new, html.unescape(new)
+        new = _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", new))
+        if new != m[0]:
+            yield Replacement(m.start(), m.end(), new, "encoding", "entity")
 
 
 def _unreadable(s: str) -> Iterator[Replacement]:
@@ -86,11 +104,7 @@ def _mojibake(s: str) -> Iterator[Replacement]:
             continue
         fixed = _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", fixed))
         for a, b, new in _align(line, fixed):
-            yield Replacement(start + a, start + b, new, "encoding", _rule(line[a:b]))
-
-
-def _rule(original: str) -> str:
-    return "entity" if original.startswith("&") and original.endswith(";") else "ftfy"
+            yield Replacement(start + a, start + b, new, "encoding", "ftfy")
 
 
 def _lines_with(s: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
@@ -141,7 +155,7 @@ def _diff(a: str, b: str) -> Iterator[tuple[int, int, str]]:
     while tail < min(len(a), len(b)) - head and a[-1 - tail] == b[-1 - tail]:
         tail += 1
     a_mid, b_mid = a[head : len(a) - tail], b[head : len(b) - tail]
-    if len(a_mid) < 12 or not b_mid:
+    if len(a_mid) < 12 or not b_mid or len(a_mid) * len(b_mid) > _COSTLIEST:
         yield head, head + len(a_mid), b_mid
         return
     for tag, i, j, k, m in SequenceMatcher(None, a_mid, b_mid, autojunk=False).get_opcodes():

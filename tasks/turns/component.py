@@ -15,9 +15,6 @@ from tasks.turns.lines import Lines
 from tasks.turns.people import Resolver, bare, find_people, resolve
 from tasks.turns.segments import segments
 
-_PRESENT = ("self_introduction", "sign_off", "outlet_introduction", "handing_on", "introduction", "greeting", "thanks", "question")
-
-
 class Turns:
     """Finds turns and their speakers. `infer`: also without labels, from named cues in the text."""
 
@@ -49,8 +46,8 @@ def name_from_cues(doc: Doc, turns: list[Turn], known: tuple[str, ...]) -> None:
     commas = doc.text.count(",") * 300 >= len(doc.text)
     lines = Lines(doc, turns, people)
     context = cues.Context(doc.text, turns, [lines.of(i) for i in range(len(turns))], commas)
-    present = {v.name for v in cues.votes(context) if v.full and v.family in _PRESENT}
-    lines.people = resolve(people, present, outside)
+    cues.votes(context)
+    lines.people = resolve(people, context.present, outside)
     context = cues.Context(doc.text, turns, [lines.of(i) for i in range(len(turns))], commas)
     votes = cues.votes(context)
     found = verdicts.decide(context, votes)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from tasks.carrier import Basis, Role, Turn
 from tasks.turns.lexicon import BASIS, Cue, any_of, compiled, cues
 from tasks.turns.lines import Line, normal
+from tasks.turns.people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Context:
     turns: list[Turn]
     lines: list[list[Line]]
     commas: bool
+    panels: set[int] = field(default_factory=set)  # turns that introduce several people together; filled by `votes`
+    present: set[str] = field(default_factory=set)  # full names of people shown to take part; filled by `votes`
 
     def size(self, turn: int) -> int:
         """Words of a turn."""
@@ -135,7 +138,10 @@ def outlet_introduction(c: Context, line: Line) -> Iterator[Vote]:
     cue = _first_fit("outlet_introduction", line)
     if cue is None:
         return
-    if side_by_side(line) or (p.turn and _first_fit("back_announcement", line) is not None):
+    if side_by_side(line):
+        _introduced_together(c, p)
+        return
+    if (p.turn and _first_fit("back_announcement", line) is not None):
         return
     if re.search(rf"@X(?:[.!]|) (?:{any_of('thanks')})\b|(?:{any_of('thanks')}) @X", line.text):
         return
@@ -157,12 +163,19 @@ def side_by_side(line: Line) -> bool:
     return joint is not None and bool(re.search(r"(?i)\b(?:are|joined by|guests|we have|have with|talking (?:to|with)|speaking (?:to|with)|bring in)\b", line.sentence))
 
 
+def _introduced_together(c: Context, p: Person) -> None:
+    c.panels.add(p.turn)
+    if p.is_full and p.name:
+        c.present.add(p.name)
+
+
 def introduction(c: Context, line: Line) -> Iterator[Vote]:
     """`Joining us now is Senator Reed.`, `Ann Lee is a nurse. She joins us from Lagos.`: the next turn."""
     p = line.person
     cue = _first_fit("introduction", line)
     if cue is not None and (p.is_full or p.title) and not p.title_only:
         if side_by_side(line):
+            _introduced_together(c, p)
             return
         if re.search(rf"@X\b[^?]*\b(?:{any_of('thanks')}) @X", line.text) and not _answers_thanks(c, p.turn + 1):
             return
@@ -218,9 +231,12 @@ def thanks(c: Context, line: Line) -> Iterator[Vote]:
     if cue is None:
         return
     if cue.target == "prev":
+        asks = "?" in c.ending(p.turn, 120)  # "Thank you, Admiral. What about ...?": it is the answer that will be the admiral's
         if p.turn:
-            yield from _vote(c, cue, line, p.turn - 1)
-        if line.after <= 1 and _answers_thanks(c, p.turn + 1):
+            yield from _vote(c, cue, line, p.turn - 1, 0.75 if asks else None)
+        if asks and cue.name != "spoken_with":
+            yield from _vote(c, cue, line, p.turn + 1, 0.75)
+        elif line.after <= 1 and _answers_thanks(c, p.turn + 1):
             yield from _vote(c, cue, line, p.turn + 1, min(cue.weight, 0.88))
         return
     # thanks that may close an interview or open it
@@ -295,7 +311,9 @@ def votes(c: Context) -> list[Vote]:
             for family in FAMILIES:
                 if near or family.__name__ in _EDGE:
                     found.extend(family(c, line))
-    return sift(c, found)
+    found = sift(c, found)
+    c.present.update(v.name for v in found if v.full and not v.soft and v.family not in ("answering", "clip_announcement"))
+    return found
 
 
 def sift(c: Context, found: list[Vote]) -> list[Vote]:
@@ -313,6 +331,8 @@ def sift(c: Context, found: list[Vote]) -> list[Vote]:
         if direct:
             last = max(direct, key=lambda v: v.start).name
         elif len(named) > 1 and _together(c, group):
+            c.panels.add(source)
+            c.present.update(v.name for v in group if v.full)
             continue
         else:
             last = max(group, key=lambda v: v.start).name

@@ -40,12 +40,22 @@ class Exchange:
         self.present = {v.name for v in votes} | {t.speaker_name for t in c.turns if t.speaker_name}
         self.stops = set(stops)
         self.introduced = {(v.source, v.name) for v in votes if v.hands_on and v.family != "question" and v.full}
+        self.alone = {v.source for v in votes if v.hands_on and v.full and v.family in ("introduction", "outlet_introduction")}
         self._asks = [self._asking(i) for i in range(len(c.turns))]
         self.clips = {at for at, verdict in found.items() if is_clip(c, at, verdict)}
         calls = compiled(r"\b<calls>\b")
         for i in range(len(c.turns)):
             if calls.search(normal(c.ending(i, 240))):
                 self.stops |= {i, i + 1}
+
+    def panel(self, at: int) -> bool:
+        """Whether several guests who were introduced together talk in turn `at`: until somebody is introduced alone."""
+        for i in range(at, -1, -1):
+            if i in self.c.panels:
+                return True
+            if i in self.alone:
+                return False
+        return False
 
     def _asking(self, at: int) -> bool:
         tail = _LAST.search(self.c.ending(at, 220))
@@ -115,7 +125,7 @@ def carry(c: Context, votes: list[Vote], found: dict[int, Verdict], stops: Itera
         back = any(v.target < v.source for v in found[at].votes)
         for step in (2, -2) if back else (2,):
             here = at
-            while 0 <= here + step < len(c.turns) and x.holds(here, here + step // 2, here + step, name, answers):
+            while not x.panel(here) and 0 <= here + step < len(c.turns) and x.holds(here, here + step // 2, here + step, name, answers):
                 turn = c.turns[here + step]
                 here += step
                 if turn.speaker_name is not None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from tasks.carrier import Role
@@ -20,6 +20,16 @@ _ANONYMOUS = re.compile(
 )
 # "Q", "QUESTION", "Reporter": the press in the room.
 _REPORTER = re.compile(r"(?i)^(q|question|questions|reporter|journalist|press)(\s*#?\d+)?\.?:?$")
+# "Air Force One Crew Member", "Senior Official", "Woman in audience": a function and no name; not "Ann Member-Lee".
+_NOBODY = re.compile(
+    r"(?i)\b(?:crew|staff|family|audience|committee|board|cast|crowd|choir|press|band|team|council) members?(?: \d+)?$|"
+    r"\b(?:officials?|staffers?|spokesperson|protest[eo]rs?|demonstrators?|attendees?|participants?|students?|residents?|employees?|"
+    r"passengers?|bystanders?|volunteers?|reporters?|journalists?|interpreter|translator)(?: \d+)?$"
+)
+_CLUSTER = re.compile(
+    r"(?i)^(?:speaker|spk|voice|participant|person|host|co-host|interviewer|interviewee|guest|moderator|presenter|anchor)"
+    r"(?:[ _#-]?(?:\d{1,3}|[A-Z]))?$"
+)
 _ROLES: dict[str, Role] = {
     "host": "host",
     "anchor": "host",
@@ -46,6 +56,12 @@ class Label:
     anonymous: bool = False
     affiliation: str | None = None
     gender: str | None = None
+    cluster: bool = False
+
+    @property
+    def is_cluster(self) -> bool:
+        """One unnamed voice all through a document: `SPEAKER_00`, `Speaker 2`, `HOST`; not `Q`, `UNIDENTIFIED MALE`."""
+        return self.name is None and self.cluster
 
     @property
     def surname_only(self) -> bool:
@@ -56,9 +72,19 @@ class Label:
 def parse_label(raw: str) -> Label:
     """Read a label.
 
-    >>> parse_label("STEVE INSKEEP, HOST")
-    Label(name='Steve Inskeep', role='host', title=None, anonymous=False, affiliation='HOST', gender=None)
+    >>> parse_label("STEVE INSKEEP, HOST").name, parse_label("STEVE INSKEEP, HOST").role
+    ('Steve Inskeep', 'host')
     """
+    text = " ".join(raw.strip(" *:>[]").split())
+    label = _parsed(raw)
+    bare_speaker = re.fullmatch(r"(?i)speaker|voice|participant|person|guest", text) is not None
+    if label.name is None and _CLUSTER.match(text) and not bare_speaker:
+        role = _ROLES.get(re.sub(r"[\W\d_]+$", "", text.lower()), label.role)
+        return replace(label, cluster=True, role=role)
+    return label
+
+
+def _parsed(raw: str) -> Label:
     text = re.sub(r"[\[\]*_]+", " ", raw) if not re.match(r"(?i)spe?a?ke?r?_?\d", raw) else raw
     text = re.sub(r"\((?:[^()]*)\)?", " ", text)  # (via telephone), (R-AZ)
     text = " ".join(text.strip(" :>-—\t").split())
@@ -66,11 +92,14 @@ def parse_label(raw: str) -> Label:
         return Label(None, "unknown", anonymous=True)
     if _REPORTER.match(text):
         return Label(None, "correspondent", anonymous=True)
+    if _NOBODY.search(text):
+        return Label(None, "unknown", anonymous=True)
     head, _, tail = text.partition(",")
     name, title, kind, gender = strip_titles(head.strip())
     role = _role(tail, title, kind)
     if not name:
         # A title alone: "THE PRESIDENT", "THE CHAIRMAN": an office, not a name.
+        role = _ROLES.get(title or "", role)
         return Label(None, role, title=title, affiliation=tail.strip() or None, gender=gender)
     return Label(name_case(name), role, title=title, affiliation=tail.strip() or None, gender=gender or None)
 

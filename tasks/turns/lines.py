@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from tasks.carrier import Turn
 from tasks.turns.lexicon import abbreviations, outlets
-from tasks.turns.people import Person
+from tasks.turns.people import Person, Resolver
 
 _REACH = 560  # characters of a turn that a line may run on for
 _STOP = re.compile(r"[.?!…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])")
@@ -31,7 +31,7 @@ _CONTRACTIONS = [
     (re.compile(r"(?i)\blet is\b"), "let us"),
     (re.compile(r"\b((?:[A-Za-z]\.){2,})(?=\s+[A-Z@])"), lambda m: m[1].replace(".", "") + "."),
     (re.compile(r"\b((?:[A-Za-z]\.){2,})"), lambda m: m[1].replace(".", "")),
-    (re.compile(r"\b([A-Z])\. "), r"\1 "),
+    (re.compile(r"(?<![@\w])([A-HJ-Z])\. "), r"\1 "),
     (re.compile(r"(?i)\b(mr|mrs|ms|dr|sen|rep|gov|gen|col|lt|st|prof|rev|sgt|capt|adm)\. "), r"\1 "),
     (re.compile(r"\.\.\.+|…"), " "),
     (re.compile(r"\s*(?:--+|\s[-–]\s|—)\s*"), " "),
@@ -73,6 +73,7 @@ class Lines:
         self.text = doc.text
         self.turns = turns
         self.people = people
+        self._resolve = Resolver({p.name for row in people for p in row if p.name})
         named = {(p.start, p.end) for row in people for p in row}
         busy = sorted(named)
         spans = []
@@ -127,7 +128,7 @@ class Lines:
             same = p.name is not None and p.name == person.name
             if p.title_only and not same:
                 continue
-            unresolved = p.name is None and p.text in (person.name or "").split()
+            unresolved = p.name is None and p.text != "" and self._resolve(p.text) == person.name
             pieces.append((p.start, p.end, "@X" if same or unresolved else "@Y"))
         low = bisect_left(self._things, (start, 0, ""))
         for a, b, symbol in self._things[low:]:

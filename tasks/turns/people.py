@@ -67,6 +67,9 @@ def find_people(doc: Doc, turns: list[Turn], extra: Iterable[str] = ()) -> list[
     covered = {i for a, b in taken for i in (a, b - 1)}
     for m in _SELF_NAMED.finditer(text):
         if m.start(1) not in covered and not any(a < m.end(1) and m.start(1) < b for a, b in taken):
+            own = m[0][0] in "IMm"  # "I'm", "my name is": whatever follows is a name
+            if not own and m[1].split()[0].lower() not in given_names():
+                continue
             if m[1].lower() not in organizations() and m[1].split()[0].lower() not in words("not_name"):
                 spans.setdefault(m.start(1), (m.start(1), m.end(1), False))
     firsts = {n.split()[0] for n in extra if " " in n}

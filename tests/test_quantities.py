@@ -1,0 +1,112 @@
+"""Figures keep their bounds, unit, what is counted and what happened to it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tasks.claims  # noqa: F401
+from tasks import language
+from tasks.claims import numbers
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    pipeline = language.load()
+    pipeline.add_pipe("quantities")
+    return pipeline
+
+
+BOUNDS = [
+    ("More than two dozen civilians were killed.", 24, None, ">", "person", "killed"),
+    ("At least 14 people were injured.", 14, None, ">=", "person", "injured"),
+    ("Nearly 200 soldiers were arrested.", None, 200, "<", "person", "arrested"),
+    ("Up to 300 people may be missing.", None, 300, "<=", "person", "missing"),
+    ("About 50 houses were destroyed.", 50, 50, "~", None, "destroyed"),
+    ("Russia carried out 20 airstrikes.", 20, 20, "=", None, "struck"),
+    ("Between 28 and 36 people died.", 28, 36, "=", "person", "killed"),
+    ("The bill came to $3.5 million.", 3_500_000, 3_500_000, "=", "USD", None),
+    ("The bill came to €2 billion.", 2e9, 2e9, "=", "EUR", None),
+    ("Prices rose 15 percent.", 15, 15, "=", "percent", "risen"),
+    ("Prices rose 15%.", 15, 15, "=", "percent", "risen"),
+    ("Dozens of people were displaced.", 24, 99, "=", "person", "displaced"),
+    ("A third of the houses burned.", 33.3, 33.4, "=", "percent", None),
+    ("Tens of thousands of people were displaced.", 10000, 99999, "=", "person", "displaced"),
+    ("The siege lasted three weeks.", 3, 3, "=", "week", None),
+    ("Some 200 or more people were hurt.", 200, None, ">=", "person", "injured"),
+]
+
+
+@pytest.mark.parametrize(("text", "low", "high", "comparator", "unit", "measure"), BOUNDS)
+def test_bounds(nlp, text, low, high, comparator, unit, measure):
+    found = nlp(text)._.quantities
+    assert len(found) == 1, found
+    q = found[0]
+    near = pytest.approx
+    assert (q.comparator, q.unit, q.measure) == (comparator, unit, measure)
+    assert (q.low is None) == (low is None) and (q.high is None) == (high is None)
+    assert low is None or q.low == near(low, rel=0.005)
+    assert high is None or q.high == near(high, rel=0.005)
+    assert text[q.char_start : q.char_end] == q.text
+
+
+def test_item_is_what_is_counted(nlp):
+    found = nlp("It hit eight ISIS targets and 12 fuel trucks.")._.quantities
+    assert [q.item for q in found] == ["ISIS target", "fuel truck"]
+
+
+def test_the_end_of_a_range_is_a_figure_and_no_bound(nlp):
+    text = "Reports range from 28 people according to one group, to as high as 36 people according to another."
+    low, high = (q for q in nlp(text)._.quantities if q.low and q.low > 1)
+    assert (low.low, low.comparator, high.low, high.comparator) == (28, "=", 36, "=")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It happened on September 30, 2015.",
+        "They met at 5 p.m. on Tuesday.",
+        "One of them left.",
+        "He has lived there since 1998.",
+        "The second man left.",
+        "They flew a Boeing 737 home.",
+        "The game ended 3-1.",
+    ],
+)
+def test_no_quantity(nlp, text):
+    assert nlp(text)._.quantities == []
+
+
+@pytest.mark.parametrize(
+    ("words", "low", "high", "size"),
+    [
+        ("two dozen civilians", 24, 24, 2),
+        ("a dozen men", 12, 12, 2),
+        ("twenty-five men", 25, 25, 1),
+        ("two hundred and fifty men", 250, 250, 4),
+        ("half a million people", 500_000, 500_000, 3),
+        ("1,234 votes", 1234, 1234, 1),
+        ("2.3bn people", 2.3e9, 2.3e9, 1),
+        ("3.5 million people", 3.5e6, 3.5e6, 2),
+        ("hundreds of thousands", 100_000, 999_999, 3),
+        ("28-36 people", 28, 36, 1),
+        ("two thirds of", 200 / 3, 200 / 3, 2),
+    ],
+)
+def test_numbers_in_words_and_digits(words, low, high, size):
+    number = numbers.read(words.split(), 0)
+    assert (number.low, number.high, number.size) == (pytest.approx(low), pytest.approx(high), size)
+
+
+@given(st.integers(min_value=1, max_value=10**9))
+def test_digits_with_and_without_commas_are_the_number(n):
+    assert numbers.read([str(n)], 0).low == n
+    assert numbers.read([f"{n:,}"], 0).low == n
+
+
+@given(st.lists(st.sampled_from("a an the two dozen of hundred and 20 half third million - 3.5 x".split()), min_size=1, max_size=6))
+def test_reading_never_runs_over_the_end(words):
+    for at in range(len(words)):
+        number = numbers.read(words, at)
+        assert number is None or (0 < number.size <= len(words) - at and number.low <= number.high)
