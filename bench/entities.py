@@ -16,11 +16,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
+from entities_data import Gold, GoldDocument, ecbplus, gum  # noqa: E402
+from entities_scores import b_cubed, conll, exact_links, link_scores, split_chains  # noqa: E402
 from spacy.language import Language  # noqa: E402
 from spacy.tokens import Doc  # noqa: E402
 
-from entities_data import Gold, GoldDocument, ecbplus, gum  # noqa: E402
-from entities_scores import b_cubed, conll, exact_links, link_scores, split_chains  # noqa: E402
 from tasks.carrier import Turn  # noqa: E402
 from tasks.entities import EntityLinker  # noqa: E402
 from tasks.entities.keys import entity_key, normalize_name  # noqa: E402
@@ -29,7 +29,9 @@ from tasks.entities.reference import load_reference  # noqa: E402
 from tasks.entities.registry import Met, resolve  # noqa: E402
 from tasks.language import load  # noqa: E402
 
-THIRD = frozenset("he him his himself she her hers herself it its itself they them their theirs themselves".split())
+THIRD = frozenset(
+    "he him his himself she her hers herself it its itself they them their theirs themselves".split()
+)
 FIRST = frozenset("i me my mine myself you your yours yourself".split())
 NAMES = frozenset(("exact", "alias", "last_name", "first_name", "title", "acronym"))
 
@@ -73,14 +75,22 @@ def measure_gum(nlp: Language, linker: EntityLinker, part: str, gold_trees: bool
 
 
 def _score(
-    document: GoldDocument, doc: Doc, right: Counter, made: Counter, found: Counter, wanted: Counter, show: str | None
+    document: GoldDocument,
+    doc: Doc,
+    right: Counter,
+    made: Counter,
+    found: Counter,
+    wanted: Counter,
+    show: str | None,
 ) -> None:
     by_head: dict[int, Gold] = {}
     for gold in sorted(document.mentions, key=lambda g: g.start - g.end):
         by_head[gold.head] = gold  # the innermost of two with one head
     named = {g.chain for g in document.mentions if g.proper}
     many = {
-        g.chain for g in document.mentions if g.proper and g.type == "person" and " " in doc.text[g.start : g.end].strip()
+        g.chain
+        for g in document.mentions
+        if g.proper and g.type == "person" and " " in doc.text[g.start : g.end].strip()
     }
     gold_of: dict[int, Gold | None] = {}
     votes: dict[str, Counter[str]] = defaultdict(Counter)
@@ -131,8 +141,12 @@ def _score(
                 found[kind] += 1
         elif show and show in basis:
             context = doc.text[max(0, mention.char_start - 160) : mention.char_end + 40].replace("\n", " ")
-            meant = [doc.text[g.start : g.end] for g in document.mentions if gold and g.chain == gold.chain][:3]
-            print(f"{basis}: {mention.text!r} -> {names[mention.entity_key]!r}, gold {meant}\n    … {context}")
+            meant = [doc.text[g.start : g.end] for g in document.mentions if gold and g.chain == gold.chain][
+                :3
+            ]
+            print(
+                f"{basis}: {mention.text!r} -> {names[mention.entity_key]!r}, gold {meant}\n    … {context}"
+            )
 
 
 def _class(word: str) -> str:
@@ -165,8 +179,19 @@ def measure_ecb(nlp: Language, linker: EntityLinker, show: str | None) -> None:
         company = frozenset(e.key for e in doc._.entities if e.type in ("PERSON", "ORG", "EVENT", "FAC"))
         for e in doc._.entities:
             met.append(
-                Met(document_id, e.key, e.name, e.type, e.wikidata_id, e.aliases, e.titles, e.country, e.gender, None,
-                    company - {e.key})  # fmt: skip
+                Met(
+                    document_id,
+                    e.key,
+                    e.name,
+                    e.type,
+                    e.wikidata_id,
+                    e.aliases,
+                    e.titles,
+                    e.country,
+                    e.gender,
+                    None,
+                    company - {e.key},
+                )
             )
     met = [_own(m) for m in met]
     resolution = resolve(met)
@@ -199,15 +224,21 @@ def measure_ecb(nlp: Language, linker: EntityLinker, show: str | None) -> None:
                     is_name.add(place)
             else:
                 ours[place] = f"{place}"
-    print(f"\nECB+ dev, {len(rows)} documents, {len(gold)} mentions of people, bodies and places in {len(set(gold.values()))} chains")
+    print(
+        f"\nECB+ dev, {len(rows)} documents, {len(gold)} mentions of people, bodies and places in {len(set(gold.values()))} chains"
+    )
     for name, answer in (("exact string", exact), ("ours", ours)):
         scores = conll(gold, answer)
-        words = ", ".join(f"{k} P {p:.3f} R {r:.3f} F {f:.3f}" for k, (p, r, f) in scores.items() if k != "CoNLL")
+        words = ", ".join(
+            f"{k} P {p:.3f} R {r:.3f} F {f:.3f}" for k, (p, r, f) in scores.items() if k != "CoNLL"
+        )
         print(f"  {name:<13}{words}, CoNLL F {scores['CoNLL'][2]:.3f}")
     for name, answer in (("exact string", exact), ("ours", ours)):
         only = {p: answer[p] for p in is_name}
         p, r, n = link_scores({p: gold[p] for p in is_name}, only)
-        print(f"  {name:<13}links across documents between {len(only)} name mentions: precision {p:.3f}, recall {r:.3f} ({n} links)")
+        print(
+            f"  {name:<13}links across documents between {len(only)} name mentions: precision {p:.3f}, recall {r:.3f} ({n} links)"
+        )
     _within_ecb(gold, ours, rows)
     if show == "ecb":
         texts = {r["doc_id"]: r["text"] for r in rows}
@@ -243,11 +274,15 @@ def measure_identities(nlp: Language, linker: EntityLinker, show: str | None) ->
     resolution = resolve(met)
     ours = {place: resolution.assignments[place[0], key] for place, key in own.items()}
     types = {place: resolution.entries[entity].type for place, entity in ours.items()}
-    print(f"\nGUM, all {len(texts)} documents: {len(gold)} names with a Wikipedia identity ({len(set(gold.values()))})")
+    print(
+        f"\nGUM, all {len(texts)} documents: {len(gold)} names with a Wikipedia identity ({len(set(gold.values()))})"
+    )
     for name, answer in (("exact string", exact), ("ours", ours)):
         p, r, n = link_scores(gold, answer)
         b = b_cubed(gold, answer)
-        print(f"  {name:<13}links across documents: precision {p:.3f}, recall {r:.3f} ({n} links); B3 P {b[0]:.3f} R {b[1]:.3f} F {b[2]:.3f}")
+        print(
+            f"  {name:<13}links across documents: precision {p:.3f}, recall {r:.3f} ({n} links); B3 P {b[0]:.3f} R {b[1]:.3f} F {b[2]:.3f}"
+        )
     for type_ in ("PERSON", "ORG", "GPE", "LOC"):
         of_type = {place: gold[place] for place, t in types.items() if t == type_}
         for name, answer in (("exact string", exact), ("ours", ours)):
@@ -272,14 +307,18 @@ def _within_ecb(gold: dict[tuple, str], ours: dict[tuple, str], rows: list[dict]
             if votes := here[place[0], cluster]:
                 made += 1
                 right += votes.most_common(1)[0][0] == gold[place]
-    print(f"  third-person pronouns in a document: precision {right / max(made, 1):.3f} of {made}, recall {right / max(wanted, 1):.3f} of {wanted}")
+    print(
+        f"  third-person pronouns in a document: precision {right / max(made, 1):.3f} of {made}, recall {right / max(wanted, 1):.3f} of {wanted}"
+    )
 
 
 def _own_key(key: str, document_id: str, entity: object) -> str:
     """The component was run without transcripts, so that lone names have no document in their key: add it here."""
     name, type_ = entity.name, entity.type  # type: ignore[attr-defined]
     lone = type_ == "PERSON" and len(name_parts(name)) == 1
-    if key.startswith("e_") and (lone or (type_ not in ("PERSON", "NORP") and load_reference().is_generic(name))):
+    if key.startswith("e_") and (
+        lone or (type_ not in ("PERSON", "NORP") and load_reference().is_generic(name))
+    ):
         return entity_key(type_, name, discriminator=document_id)
     return key
 
@@ -303,12 +342,16 @@ def measure_speed(nlp: Language, linker: EntityLinker) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--part", default="dev", choices=("train", "dev", "test"))
     parser.add_argument("--gold-trees", action="store_true")
     parser.add_argument("--only", choices=("gum", "ecb", "identities", "speed"))
     parser.add_argument("--model")
-    parser.add_argument("--errors", metavar="BASIS", help="print wrong links whose basis contains this; 'ecb', 'identities'")
+    parser.add_argument(
+        "--errors", metavar="BASIS", help="print wrong links whose basis contains this; 'ecb', 'identities'"
+    )
     options = parser.parse_args()
     nlp = load(options.model)
     linker = EntityLinker(load_reference())

@@ -159,12 +159,25 @@ def _finish(document: GoldDocument, spans: list) -> GoldDocument:
         at += len(word) + space
     for start, end, chain, both, _ in sorted(spans):
         kind, identity = both.split("|", 1)
-        head = next((i for i in range(start, end + 1) if not start <= document.heads[i] <= end or document.heads[i] == i), start)
+        head = next(
+            (
+                i
+                for i in range(start, end + 1)
+                if not start <= document.heads[i] <= end or document.heads[i] == i
+            ),
+            start,
+        )
         document.mentions.append(
             Gold(
-                offsets[start], offsets[end] + len(document.words[end]), offsets[head], f"{document.id}|{chain}", kind,
-                document.pos[head] == "PROPN", document.tags[head], identity,
-            )  # fmt: skip
+                offsets[start],
+                offsets[end] + len(document.words[end]),
+                offsets[head],
+                f"{document.id}|{chain}",
+                kind,
+                document.pos[head] == "PROPN",
+                document.tags[head],
+                identity,
+            )
         )
     document.speakers = [(offsets[i], name) for i, name in document.speakers if i < len(offsets)]
     return document

@@ -21,6 +21,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
 from entities import read  # noqa: E402
 from entities_data import Gold, GoldDocument, gum  # noqa: E402
+
 from tasks.entities import EntityLinker  # noqa: E402
 from tasks.entities.ranking import Ranker, Talkers, group_of  # noqa: E402
 from tasks.entities.reading import Found, Reading  # noqa: E402
@@ -72,9 +73,13 @@ def examples(part: str, nlp, linker: EntityLinker) -> list[Example]:
     return teacher.examples
 
 
-def fit(data: list[Example], epochs: int, l2: float, least: int, rate: float = 0.15) -> dict[tuple[str, str], float]:
+def fit(
+    data: list[Example], epochs: int, l2: float, least: int, rate: float = 0.15
+) -> dict[tuple[str, str], float]:
     """Weights of a softmax over candidates, by AdaGrad; shared over groups ("all") plus each group's own."""
-    counts = Counter((g, f) for group, candidates, _ in data for c in candidates for f in c for g in ("all", group))
+    counts = Counter(
+        (g, f) for group, candidates, _ in data for c in candidates for f in c for g in ("all", group)
+    )
     kept = {k for k, n in counts.items() if n >= least}
     weights: dict[tuple[str, str], float] = {}
     squares: dict[tuple[str, str], float] = {}
@@ -104,7 +109,9 @@ def _softmax(scores: list[float]) -> list[float]:
     return [x / total for x in lifted]
 
 
-def accuracy(data: list[Example], weights: dict[tuple[str, str], float], minimum: float) -> dict[str, tuple[int, int, int]]:
+def accuracy(
+    data: list[Example], weights: dict[tuple[str, str], float], minimum: float
+) -> dict[str, tuple[int, int, int]]:
     """(links right, links made, links wanted) by group, when a link is made from `minimum` on."""
     out: dict[str, list[int]] = {}
     for group, candidates, right in data:
@@ -121,7 +128,9 @@ def accuracy(data: list[Example], weights: dict[tuple[str, str], float], minimum
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--l2", type=float, default=0.004)
     parser.add_argument("--least", type=int, default=15)
@@ -133,7 +142,13 @@ def main() -> None:
     weights = fit(train, options.epochs, options.l2, options.least)
     for minimum in (0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
         row = accuracy(dev, weights, minimum)
-        print(minimum, {g: f"P {r / max(m, 1):.3f} R {r / max(w, 1):.3f} of {w}" for g, (r, m, w) in sorted(row.items())})
+        print(
+            minimum,
+            {
+                g: f"P {r / max(m, 1):.3f} R {r / max(w, 1):.3f} of {w}"
+                for g, (r, m, w) in sorted(row.items())
+            },
+        )
     path = ROOT / "seeds" / "entities" / "pronoun_weights.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -141,7 +156,9 @@ def main() -> None:
         for (group, feature), weight in sorted(weights.items()):
             if abs(weight) >= 0.01:
                 writer.writerow((group, feature, f"{weight:.3f}"))
-    print(f"{len(train)} decisions, {sum(abs(w) >= 0.01 for w in weights.values())} weights in {path.relative_to(ROOT)}")
+    print(
+        f"{len(train)} decisions, {sum(abs(w) >= 0.01 for w in weights.values())} weights in {path.relative_to(ROOT)}"
+    )
 
 
 if __name__ == "__main__":

@@ -32,7 +32,10 @@ def texts(path: Path | None, words: int) -> list[str]:
         rows = [" ".join(json.loads(line)["tokens"]) for line in path.open(encoding="utf8")]
         found = [" ".join(rows[i : i + SENTENCES]) for i in range(0, len(rows), SENTENCES)]
     else:
-        found = [file.read_text(encoding="utf8") for file in sorted(resources.path("seeds", "transcripts").glob("*.txt"))] * 1000
+        found = [
+            file.read_text(encoding="utf8")
+            for file in sorted(resources.path("seeds", "transcripts").glob("*.txt"))
+        ] * 1000
     out: list[str] = []
     total = 0
     for text in found:
@@ -43,7 +46,9 @@ def texts(path: Path | None, words: int) -> list[str]:
     return out
 
 
-def rate(read: Callable[[list[str]], Iterable[Doc]], documents: list[str], rounds: int = 3) -> tuple[float, float]:
+def rate(
+    read: Callable[[list[str]], Iterable[Doc]], documents: list[str], rounds: int = 3
+) -> tuple[float, float]:
     """Words a second of the best of some rounds, by the clock and by the processor's time."""
     list(read(documents[:5]))
     best_wall = best_cpu = 0.0
@@ -59,7 +64,9 @@ def load_seconds() -> tuple[float, float]:
     """Seconds to import spaCy and to load the pipeline, in a fresh process."""
     code = "import time; a=time.time(); import spacy; b=time.time(); from tasks.language import load; load(); print(b-a, time.time()-b)"
     root = Path(__file__).resolve().parents[1]
-    out = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True).stdout.split()
+    out = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    ).stdout.split()
     return float(out[0]), float(out[1])
 
 

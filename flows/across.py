@@ -84,41 +84,50 @@ def resolve_entities(run: Any) -> int:
 
 
 def link_stories(run: Any) -> int:
-    """Group the staged documents with the published ones near them, link their claims; returns the number of links."""
+    """Group the staged documents with the published ones near them, link their claims; returns the number of links.
+
+    Stories that a document of this run has left, because it was read again, are told anew too.
+    """
     documents = run.staged("documents")
     new = set(documents.column("document_id").to_pylist())
     if not new:
         return 0
-    known = {
-        row["document_id"]: row["story_id"]
-        for row in run.published("story_documents", ["document_id", "story_id"]).to_pylist()
-    }
+    placed = run.published("story_documents", ["document_id", "story_id"]).to_pylist()
+    known = {row["document_id"]: row["story_id"] for row in placed}
     near = _near(run, documents, new)
     touched = {known[key] for key in near | new if key in known}
     wanted = sorted((near | {key for key, story in known.items() if story in touched}) - new)
     columns = ["document_id", "text", "title", "outlet", "published_on"]
     tables: dict[str, list[dict[str, Any]]] = {"documents": documents.select(columns).to_pylist()}
-    if wanted:
-        tables["documents"] += run.published(
-            "documents", columns, where=_among("document_id", wanted)
-        ).to_pylist()
-    for name in ("claims", "quantities", "mentions", "claim_entities"):
-        tables[name] = run.staged(name).to_pylist()
-        keys = wanted
-        column = "document_id"
-        if name == "claim_entities":
-            column, keys = (
-                "claim_id",
-                [c["claim_id"] for c in tables["claims"] if c["document_id"] not in new],
-            )
-        if keys:
-            tables[name] += run.published(name, where=_among(column, keys)).to_pylist()
-    entities = {e["entity_id"]: e for e in run.published("entities").to_pylist()}
+    tables["documents"] += _published(run, "documents", "document_id", wanted, columns)
+    for name in ("claims", "quantities", "mentions"):
+        tables[name] = run.staged(name).to_pylist() + _published(run, name, "document_id", wanted)
+    told = [c["claim_id"] for c in tables["claims"] if c["document_id"] not in new]
+    tables["claim_entities"] = run.staged("claim_entities").to_pylist()
+    tables["claim_entities"] += _published(run, "claim_entities", "claim_id", told)
+    met = {row.get(key) for name, key in _NAMED for row in tables[name]} - {None}
+    entities = {e["entity_id"]: e for e in _published(run, "entities", "entity_id", sorted(met))}
     entities.update({e["entity_id"]: e for e in run.staged("entities").to_pylist()})
     tables["entities"] = list(entities.values())
-    linked = stories.link(tables, new, known)
+    links = _published(run, "claim_links", "story_id", sorted(touched))
+    linked = stories.link(tables, new, known, links)
+    merged = {row["story_id"]: row["merged_into"] for row in linked["stories"] if row.get("merged_into")}
+    if merged:  # what was merged into a story that is itself merged now points at the one that stands
+        for row in _published(run, "stories", "merged_into", sorted(merged)):
+            linked["stories"].append({**row, "merged_into": merged[row["merged_into"]]})
     run.stage(LINK_BATCH, linked)
     return len(linked["claim_links"])
+
+
+#: Columns that refer to entities, in the tables that linking looks at.
+_NAMED = (("mentions", "entity_id"), ("claims", "speaker_id"), ("claim_entities", "entity_id"))
+
+
+def _published(
+    run: Any, table: str, column: str, keys: list[str], columns: list[str] | None = None
+) -> list[dict[str, Any]]:
+    """Published rows whose column has one of the keys."""
+    return run.published(table, columns, where=_among(column, keys)).to_pylist() if keys else []
 
 
 #: Number of the batch that holds what was linked across documents; real batches count from 0.

@@ -18,7 +18,15 @@ EXPANDED = {
     "’m": "am", "'d": "would", "’d": "would", "ca": "can", "wo": "will", "sha": "shall",
 }  # fmt: skip
 IS = {"'s", "’s"}
-QUOTES = {'"': ('"', "“", "”", "``", "''"), "``": ('"', "“"), "''": ('"', "”"), "“": ('"',), "”": ('"',), "'": ("'", "’"), "’": ("'",)}
+QUOTES = {
+    '"': ('"', "“", "”", "``", "''"),
+    "``": ('"', "“"),
+    "''": ('"', "”"),
+    "“": ('"',),
+    "”": ('"',),
+    "'": ("'", "’"),
+    "’": ("'",),
+}
 DASHES = {"--": ("--", "—", "–", "-"), "—": ("--", "—", "–", " - ".strip()), "–": ("-", "–")}
 CERTAIN = {bit: tag for tag, bit in BIT.items()}
 SWAPPED = ("PERSON", "ORG", "GPE", "LOC")
@@ -51,7 +59,11 @@ def expand(sentence: Sentence) -> Sentence:
     words = list(sentence.words)
     for i, word in enumerate(words):
         lower = word.lower()
-        verb = sentence.upos[i] in ("AUX", "VERB") if sentence.upos else i > 0 and words[i - 1].lower() in PRONOUNS
+        verb = (
+            sentence.upos[i] in ("AUX", "VERB")
+            if sentence.upos
+            else i > 0 and words[i - 1].lower() in PRONOUNS
+        )
         if lower in EXPANDED and (lower not in ("'d", "’d") or verb):
             words[i] = EXPANDED[lower]
         elif lower in IS and verb:
@@ -91,7 +103,12 @@ class Mentions:
         pools: dict[str, set[tuple[str, ...]]] = {kind: set() for kind in SWAPPED}
         for s in sentences:
             for start, end, kind in spans(s):
-                if kind in pools and end - start < 6 and all(re.match(r"[^\W\d_]", w) for w in s.words[start:end]) and s.words[start].istitle():
+                if (
+                    kind in pools
+                    and end - start < 6
+                    and all(re.match(r"[^\W\d_]", w) for w in s.words[start:end])
+                    and s.words[start].istitle()
+                ):
                     pools[kind].add(tuple(s.words[start:end]))
         self.pools = {kind: sorted(pool) for kind, pool in pools.items() if pool}
 
@@ -109,7 +126,7 @@ class Mentions:
 
 
 def abbreviated_end(sentence: Sentence, rng: Random, share: float) -> Sentence:
-    """"... in Iraq ." -> "... in the U.S.", the full stop falling together with the abbreviation's, as in print."""
+    """ "... in Iraq ." -> "... in the U.S.", the full stop falling together with the abbreviation's, as in print."""
     words = sentence.words
     if len(words) < 4 or words[-1] != "." or len(words) - 1 in sentence.head:
         return sentence
@@ -118,7 +135,11 @@ def abbreviated_end(sentence: Sentence, rng: Random, share: float) -> Sentence:
         mask = sentence.names[last] if sentence.names else 0
         if mask not in (BIT["B-GPE"], BIT["B-ORG"], BIT["B-PERSON"]) or rng.random() > share:
             return sentence
-        ends = {BIT["B-GPE"]: ("U.S.", "U.S.", "U.K.", "D.C.", "U.A.E."), BIT["B-ORG"]: ("U.N.", "Inc.", "E.U."), BIT["B-PERSON"]: ("Jr.",)}
+        ends = {
+            BIT["B-GPE"]: ("U.S.", "U.S.", "U.K.", "D.C.", "U.A.E."),
+            BIT["B-ORG"]: ("U.N.", "Inc.", "E.U."),
+            BIT["B-PERSON"]: ("Jr.",),
+        }
         sentence = replace(sentence, words=[*words[:last], rng.choice(ends[mask]), "."])
     return without(sentence, {len(words) - 1})
 
@@ -135,8 +156,18 @@ def quoted(sentence: Sentence, mentions: Mentions, rng: Random) -> Sentence:
     """
     words, root = sentence.words, next((i for i, head in enumerate(sentence.head) if head == -1), -1)
     last = len(words) - 1
-    plain = 4 < len(words) < 30 and words[-1] == "." and last not in sentence.head and not {'"', "“", "``", "''", ":"} & set(words)
-    if root < 0 or not plain or not words[0][:1].isupper() or sentence.upos[root] not in ("VERB", "ADJ", "NOUN"):
+    plain = (
+        4 < len(words) < 30
+        and words[-1] == "."
+        and last not in sentence.head
+        and not {'"', "“", "``", "''", ":"} & set(words)
+    )
+    if (
+        root < 0
+        or not plain
+        or not words[0][:1].isupper()
+        or sentence.upos[root] not in ("VERB", "ADJ", "NOUN")
+    ):
         return sentence
     cue, tag = rng.choice(CUES)
     verb = [cue.split()[0]]
@@ -161,7 +192,12 @@ def quoted(sentence: Sentence, mentions: Mentions, rng: Random) -> Sentence:
         names=[0] * size if sentence.names else [],
     )  # fmt: skip
     for i, j in enumerate(place):
-        out.xpos[j], out.upos[j], out.feats[j], out.dep[j] = sentence.xpos[i], sentence.upos[i], sentence.feats[i], sentence.dep[i]
+        out.xpos[j], out.upos[j], out.feats[j], out.dep[j] = (
+            sentence.xpos[i],
+            sentence.upos[i],
+            sentence.feats[i],
+            sentence.dep[i],
+        )
         out.head[j] = place[sentence.head[i]] if 0 <= sentence.head[i] < last else sentence.head[i]
         if sentence.names:
             out.names[j] = sentence.names[i]
@@ -221,12 +257,17 @@ def augment(window: list[Sentence], rng: Random, mentions: Mentions | None = Non
     if draw < 0.13:
         lowered = [replace(s, words=[w.lower() for w in s.words]) for s in window]
         if rng.random() < 0.3:  # captions without any punctuation
-            lowered = [without(s, {i for i, w in enumerate(s.words) if w in SENTENCE_ENDS or w in ",;:\""}) for s in lowered]
+            lowered = [
+                without(s, {i for i, w in enumerate(s.words) if w in SENTENCE_ENDS or w in ',;:"'})
+                for s in lowered
+            ]
         return lowered
     if draw < 0.23:
         return [replace(s, words=[w.upper() for w in s.words]) for s in window]
     if draw < 0.26:  # headline style
-        return [replace(s, words=[w[:1].upper() + w[1:] if len(w) > 3 else w for w in s.words]) for s in window]
+        return [
+            replace(s, words=[w[:1].upper() + w[1:] if len(w) > 3 else w for w in s.words]) for s in window
+        ]
     if draw < 0.28:  # headlines and titles end without a full stop
         return [without(s, {len(s.words) - 1}) if s.words[-1] == "." else s for s in window]
     return window

@@ -41,6 +41,10 @@ RE3D = {
 # Kept dependency subtypes; the others are cut at the colon, which loses what no stage reads and helps rare labels.
 SUBTYPES = {"nsubj:pass", "csubj:pass", "aux:pass", "nmod:poss", "acl:relcl", "compound:prt"}
 ARTICLES = {"the", "a", "an"}
+NUMBER_WORDS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve dozen hundred thousand million billion trillion "
+    "half third thirds quarter quarters fourth fourths fifth fifths sixth eighth tenth tenths twenty thirty".split()
+)
 NAME_PREFIXES = {"al", "el", "ul", "ad", "an", "ar", "as", "ash", "at", "az", "bin", "ibn", "de"}
 
 
@@ -116,8 +120,15 @@ class Splitter:
 
 
 def named_part(parts: list[str], kind: str) -> tuple[int, int]:
-    """Which parts of a hyphenated word [start, end) are the name: `Hamas` of Hamas-led, `Beijing` of pro-Beijing, all of al-Qaida."""
-    if kind in NUMERIC or len(parts) < 3 or "-" not in parts:
+    """Which parts of a hyphenated word [start, end) are the name: `Hamas` of Hamas-led, `Beijing` of pro-Beijing, all of al-Qaida.
+
+    Of numbers, `six` of six-nation, all of one-third and of 45-year-old (a DATE).
+    """
+    if len(parts) < 3 or "-" not in parts:
+        return 0, len(parts)
+    if kind == "CARDINAL" and parts[-1].isalpha() and parts[-1].lower() not in NUMBER_WORDS:
+        return 0, len(parts) - 1 - parts[::-1].index("-")
+    if kind in NUMERIC:
         return 0, len(parts)
     start, end = 0, len(parts)
     if parts[-1].islower() and not parts[0].islower():
@@ -145,7 +156,7 @@ def split_words(
             a += skip
             if end - start == 1:
                 b = first[start] + stop
-        if end - start > 1 and len(parts[end - 1]) > 1:
+        if end - start > 1 and len(parts[end - 1]) > 1 and kind != "PERSON":  # Roh Moo-hyun
             b = first[end - 1] + named_part(parts[end - 1], kind)[1]
         if b > a:
             spans.append((a, b, kind))
@@ -156,13 +167,19 @@ def split_words(
     )
 
 
-def masks(size: int, outside: int, spans: Iterable[tuple[int, int, tuple[str, ...] | None]], unknown: set[int]) -> list[int]:
+def masks(
+    size: int, outside: int, spans: Iterable[tuple[int, int, tuple[str, ...] | None]], unknown: set[int]
+) -> list[int]:
     """A mask of allowed tags for each word."""
     out = [ANY if i in unknown else outside for i in range(size)]
     numbers = BIT["O"] | sum(BIT[f"{b}-{kind}"] for kind in NUMERIC for b in "BI")
     for start, end, kinds in spans:
         for i in range(start, end):
-            out[i] = numbers if kinds is None else sum(BIT[f"{'B' if i == start else 'I'}-{kind}"] for kind in kinds)
+            out[i] = (
+                numbers
+                if kinds is None
+                else sum(BIT[f"{'B' if i == start else 'I'}-{kind}"] for kind in kinds)
+            )
     return out
 
 
@@ -175,7 +192,9 @@ def entities(path: Path, corpus: str, split: Splitter, *, full: bool, weight: fl
     """Sentences of a JSONL file with `tokens` and `ents`; full: all 18 types are annotated."""
     for line in path.open(encoding="utf8"):
         row = json.loads(line)
-        words, spans, unknown = split_words(row["tokens"], map(tuple, row["ents"]), set(row.get("unknown", ())), split)
+        words, spans, unknown = split_words(
+            row["tokens"], map(tuple, row["ents"]), set(row.get("unknown", ())), split
+        )
         kinds = [(a, b, (kind,) if full else LOOSE.get(kind, (kind,))) for a, b, kind in spans]
         names = masks(len(words), outside_mask(full), kinds, unknown)
         document = f"{row['source']}/{row['document']}" if "document" in row else ""
@@ -198,7 +217,9 @@ def re3d(folder: Path, split: Splitter, weight: float) -> Iterator[Sentence]:
                 elif kind in RE3D and token[:1].isupper():
                     allowed = BIT["O"] | sum(BIT[f"{b}-{k}"] for k in RE3D[kind] for b in "BI")
                 elif kind in RE3D:
-                    allowed = ANY if kind in ("Organisation", "Location") else outside_mask(False) | BIT["I-PERSON"]
+                    allowed = (
+                        ANY if kind in ("Organisation", "Location") else outside_mask(False) | BIT["I-PERSON"]
+                    )
                 else:
                     allowed = ANY
                 parts = split(token)
@@ -212,7 +233,10 @@ def training(folder: Path) -> dict[str, list[Sentence]]:
     split = Splitter()
     ewt = list(treebank(folder / "ud_english_ewt/en_ewt-train.conllu", "ewt"))
     gum = list(treebank(folder / "ud_english_gum_permissive/en_gum-train.conllu", "gum"))
-    dev = {tuple(json.loads(line)["tokens"]) for line in (folder / "news_entities/dev.jsonl").open(encoding="utf8")}
+    dev = {
+        tuple(json.loads(line)["tokens"])
+        for line in (folder / "news_entities/dev.jsonl").open(encoding="utf8")
+    }
     gum = [s for s in gum if tuple(s.words) not in dev]
     unified = folder / "entities_unified"
     by_words = {tuple(s.words): s for s in gum}

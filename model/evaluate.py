@@ -10,6 +10,7 @@ score falls more than a point below the recorded one. Usage: python -m model.eva
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import sys
 import time
@@ -44,7 +45,13 @@ Score = dict[str, float]
 
 def styled(words: list[str], style: str) -> list[str]:
     """Words in another case; `comma-less` is made before."""
-    return [w.lower() for w in words] if style == "lower" else [w.upper() for w in words] if style == "upper" else words
+    return (
+        [w.lower() for w in words]
+        if style == "lower"
+        else [w.upper() for w in words]
+        if style == "upper"
+        else words
+    )
 
 
 def read(nlp: Language, documents: Iterable[list[str]]) -> list[Doc]:
@@ -70,11 +77,15 @@ def f1(hits: int, predicted: int, gold: int) -> float:
     return 200 * hits / (predicted + gold) if predicted + gold else 0.0
 
 
-def score_trees(nlp: Language, path: Path, style: str = "cased", lemmas: dict[str, list[str]] | None = None) -> Score:
+def score_trees(
+    nlp: Language, path: Path, style: str = "cased", lemmas: dict[str, list[str]] | None = None
+) -> Score:
     """Tagging, trees and sentences of one treebank file."""
     groups = documents(treebank(path, ""))
     if style == "comma-less":
-        groups = [[without(s, {i for i, w in enumerate(s.words) if w == ","}) for s in group] for group in groups]
+        groups = [
+            [without(s, {i for i, w in enumerate(s.words) if w == ","}) for s in group] for group in groups
+        ]
     docs = read(nlp, ([w for s in group for w in styled(s.words, style)] for group in groups))
     hits: Counter[str] = Counter()
     total = starts = found = right = opened = 0
@@ -106,7 +117,12 @@ def score_trees(nlp: Language, path: Path, style: str = "cased", lemmas: dict[st
     score = {name: 100 * hits[name] / total for name in ("xpos", "upos", "feats", "uas", "las")}
     if gold_lemmas is not None:
         score["lemma"] = 100 * hits["lemma"] / total
-    return score | {"sentence_f": f1(right, found, starts), "start_f": f1(opened, found, starts), "words": total, "sentences": starts}
+    return score | {
+        "sentence_f": f1(right, found, starts),
+        "start_f": f1(opened, found, starts),
+        "words": total,
+        "sentences": starts,
+    }
 
 
 def lemma_column(path: Path) -> Iterable[str]:
@@ -120,7 +136,7 @@ def lemma_column(path: Path) -> Iterable[str]:
 def sentences_of(opens: set[int], size: int) -> set[tuple[int, int]]:
     """Sentence spans from their starts."""
     order = [*sorted(opens), size]
-    return set(zip(order, order[1:], strict=False))
+    return set(itertools.pairwise(order))
 
 
 def name_rows(path: Path) -> list[list[tuple[list[str], set[tuple[int, int, str]]]]]:
@@ -139,7 +155,9 @@ def name_rows(path: Path) -> list[list[tuple[list[str], set[tuple[int, int, str]
     return groups
 
 
-def drop_commas(words: list[str], spans: set[tuple[int, int, str]]) -> tuple[list[str], set[tuple[int, int, str]]]:
+def drop_commas(
+    words: list[str], spans: set[tuple[int, int, str]]
+) -> tuple[list[str], set[tuple[int, int, str]]]:
     """Words without commas, spans moved along."""
     new = [0]
     for word in words:
@@ -157,7 +175,7 @@ def score_names(nlp: Language, path: Path, full: bool, style: str = "cased") -> 
     hits: Counter[str] = Counter()
     predicted: Counter[str] = Counter()
     gold: Counter[str] = Counter()
-    kind_of = (lambda kind: kind) if full else THREE.get
+    kind_of = (lambda kind: kind) if full else (lambda kind: THREE.get(kind, ""))
     for group, doc in zip(groups, docs, strict=True):
         wanted = set()
         at = 0
@@ -171,7 +189,12 @@ def score_names(nlp: Language, path: Path, full: bool, style: str = "cased") -> 
     out = {}
     for kind in ["micro", *sorted(gold)]:
         h, p, g = (sum(c.values()) if kind == "micro" else c[kind] for c in (hits, predicted, gold))
-        out[kind] = {"p": 100 * h / p if p else 0.0, "r": 100 * h / g if g else 0.0, "f": f1(h, p, g), "gold": g}
+        out[kind] = {
+            "p": 100 * h / p if p else 0.0,
+            "r": 100 * h / g if g else 0.0,
+            "f": f1(h, p, g),
+            "gold": g,
+        }
     return out
 
 
@@ -210,7 +233,10 @@ def markdown(tables: dict[str, dict[str, Score]]) -> str:
         columns = list(dict.fromkeys(column for row in rows.values() for column in row))
         lines += [f"\n### {title}\n", f"| | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
         for name, row in rows.items():
-            cells = [("" if c not in row else f"{row[c]:,.0f}" if c in COUNTS else f"{row[c]:.1f}") for c in columns]
+            cells = [
+                ("" if c not in row else f"{row[c]:,.0f}" if c in COUNTS else f"{row[c]:.1f}")
+                for c in columns
+            ]
             lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -226,7 +252,9 @@ def fill_card(card: Path, text: str) -> None:
     card.write_text(f"{before}{BEGIN}\n{text.strip()}\n\n{END}{after}", encoding="utf8")
 
 
-def regressions(tables: dict[str, dict[str, Score]], recorded: dict[str, dict[str, Score]], slack: float = 1.0) -> list[str]:
+def regressions(
+    tables: dict[str, dict[str, Score]], recorded: dict[str, dict[str, Score]], slack: float = 1.0
+) -> list[str]:
     """What fell by more than `slack` points; types with fewer than 100 cases and speed are left out, they vary too much."""
     worse = []
     for title, rows in recorded.items():
@@ -250,7 +278,9 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="cased text only, no speed")
     parser.add_argument("--json", type=Path, help="write the scores here")
     parser.add_argument("--card", type=Path, help="put the tables into this card, between its markers")
-    parser.add_argument("--check", type=Path, help="fail when a score is more than a point below the ones in this file")
+    parser.add_argument(
+        "--check", type=Path, help="fail when a score is more than a point below the ones in this file"
+    )
     args = parser.parse_args()
     tables = evaluate(load(args.model), args.corpora, quick=args.quick)
     print(markdown(tables))

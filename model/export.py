@@ -69,7 +69,9 @@ def export(state: Path, labels: Path, tokenizer: Path, out: Path, *, full: bool 
     out.mkdir(parents=True, exist_ok=True)
     ones = torch.ones(2, 9, dtype=torch.long)
     axes = {name: {0: "batch", 1: "pieces"} for name in INPUTS[:3]} | {"first": {0: "batch", 1: "words"}}
-    axes |= {name: {0: "batch", 1: "words"} for name in OUTPUTS} | {"arcs": {0: "batch", 1: "words", 2: "words"}}
+    axes |= {name: {0: "batch", 1: "words"} for name in OUTPUTS} | {
+        "arcs": {0: "batch", 1: "words", 2: "words"}
+    }
     graph = out / "reader.onnx"
     torch.onnx.export(
         network,
@@ -95,7 +97,9 @@ def export(state: Path, labels: Path, tokenizer: Path, out: Path, *, full: bool 
     if not full:
         quantize_in_blocks(graph)
         for file in (graph, out / "labeler.onnx"):
-            quantize_dynamic(file, file, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
+            quantize_dynamic(
+                file, file, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8
+            )
     (out / "labels.json").write_text(json.dumps(lists, ensure_ascii=False) + "\n", encoding="utf8")
     shutil.copyfile(tokenizer, out / "pieces.json")
 
@@ -103,13 +107,24 @@ def export(state: Path, labels: Path, tokenizer: Path, out: Path, *, full: bool 
 def quantize_in_blocks(graph: Path) -> None:
     """Replace the feed-forward matrices by int8 ones, quantized block by block (`MatMulNBits`)."""
     import onnx
-    from onnxruntime.quantization.matmul_nbits_quantizer import DefaultWeightOnlyQuantConfig, MatMulNBitsQuantizer
+    from onnxruntime.quantization.matmul_nbits_quantizer import (
+        DefaultWeightOnlyQuantConfig,
+        MatMulNBitsQuantizer,
+    )
     from onnxruntime.quantization.quant_utils import QuantFormat
 
     model = onnx.load(str(graph))
-    others = [n.name for n in model.graph.node if n.op_type == "MatMul" and not any(part in n.name for part in IN_BLOCKS)]
+    others = [
+        n.name
+        for n in model.graph.node
+        if n.op_type == "MatMul" and not any(part in n.name for part in IN_BLOCKS)
+    ]
     config = DefaultWeightOnlyQuantConfig(
-        block_size=BLOCK, is_symmetric=True, accuracy_level=INT8_ACTIVATIONS, quant_format=QuantFormat.QOperator, bits=8
+        block_size=BLOCK,
+        is_symmetric=True,
+        accuracy_level=INT8_ACTIVATIONS,
+        quant_format=QuantFormat.QOperator,
+        bits=8,
     )
     quantizer = MatMulNBitsQuantizer(model, algo_config=config, nodes_to_exclude=others)
     quantizer.process()

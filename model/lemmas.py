@@ -36,7 +36,7 @@ def learn(triples: Iterable[tuple[str, str, str]]) -> Lemmas:
     lemmas_of: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for word, tag, lemma in triples:
         keeps = tag in KEEPS_CASE
-        lemmas_of[word if keeps else word.lower(), tag][lemma if keeps else lemma] += 1
+        lemmas_of[word if keeps else word.lower(), tag][lemma] += 1
     votes: dict[str, dict[str, Counter[tuple[int, str]]]] = defaultdict(lambda: defaultdict(Counter))
     for (word, tag), counts in lemmas_of.items():
         change = edit(word, counts.most_common(1)[0][0])
@@ -71,7 +71,9 @@ def learn(triples: Iterable[tuple[str, str, str]]) -> Lemmas:
 def main(out: str, *files: str) -> None:
     """Write the learned lemmas."""
     learned = learn(rows(Path(file) for file in files))
-    text = json.dumps({"rules": learned.rules, "exceptions": learned.exceptions}, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(
+        {"rules": learned.rules, "exceptions": learned.exceptions}, ensure_ascii=False, sort_keys=True
+    )
     Path(out).write_text(text + "\n", encoding="utf8")
 
 

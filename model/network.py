@@ -139,7 +139,9 @@ def load_minilm(network: ReaderNetwork, weights: dict[str, Tensor]) -> None:
         for i, layer in enumerate(encoder.layers):
             base = f"encoder.layer.{i}."
             for kind in ("weight", "bias"):
-                parts = [weights[f"{base}attention.self.{x}.{kind}"].float() for x in ("query", "key", "value")]
+                parts = [
+                    weights[f"{base}attention.self.{x}.{kind}"].float() for x in ("query", "key", "value")
+                ]
                 getattr(layer.qkv, kind).copy_(torch.cat(parts))
                 for ours, theirs in (
                     ("out", "attention.output.dense"),

@@ -77,6 +77,12 @@ def label_window(network: Network, window: list[list[str]]) -> Iterator[Sentence
         at += size
 
 
+def lines(path: Path) -> Iterator[str]:
+    """Lines of a text file."""
+    with path.open(encoding="utf8") as file:
+        yield from file
+
+
 def plain(words: list[str]) -> str:
     """Words as one string that does not depend on tokenization."""
     return "".join(words).replace("-", "").lower()
@@ -84,15 +90,17 @@ def plain(words: list[str]) -> str:
 
 def main(weights: str, text: str, out: str, *held_out: str) -> None:
     """Label a file, sentences of the held-out JSONL files left out."""
-    known = {plain(json.loads(line)["tokens"]) for path in held_out for line in Path(path).open(encoding="utf8")}
+    known = {plain(json.loads(line)["tokens"]) for path in held_out for line in lines(Path(path))}
     network = Network({name: (Path(weights) / name).read_bytes() for name in FILES}, weights)
     split = Splitter()
     texts = [
-        [part for token in json.loads(line)["tokens"] for part in split(token)] for line in Path(text).open(encoding="utf8")
+        [part for token in json.loads(line)["tokens"] for part in split(token)] for line in lines(Path(text))
     ]
     fresh = Path(out).with_suffix(".new")
     with fresh.open("w", encoding="utf8") as file:
-        for n, sentence in enumerate(label(network, [words for words in texts if len(words) < WINDOW and plain(words) not in known]), 1):
+        for n, sentence in enumerate(
+            label(network, [words for words in texts if len(words) < WINDOW and plain(words) not in known]), 1
+        ):
             file.write(json.dumps(sentence.__dict__, ensure_ascii=False) + "\n")
             if n % 2000 == 0:
                 print(f"{n} of {len(texts)} sentences", flush=True)

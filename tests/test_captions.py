@@ -21,7 +21,11 @@ def one(tmp_path, content: str, name: str):
 
 
 def turns(document) -> list[tuple[str | None, str]]:
-    return [(m.values["label"], document.text.text[m.start : m.end]) for m in document.text.marks if m.kind == "turn"]
+    return [
+        (m.values["label"], document.text.text[m.start : m.end])
+        for m in document.text.marks
+        if m.kind == "turn"
+    ]
 
 
 VTT = """WEBVTT
@@ -113,14 +117,27 @@ def test_chevrons_labels_and_new_stories(tmp_path):
         "3\n00:00:03,000 --> 00:00:04,000\nWENT OUT. >> WHEN?\n\n4\n00:00:05,000 --> 00:00:06,000\n&gt;&gt; AT NOON. [LAUGHTER]\n"
     )
     document = one(tmp_path, content, "a.srt")
-    assert turns(document) == [(None, "GOOD EVENING."), ("Reporter", "THE FIRE WENT OUT."), (None, "WHEN?"), (None, "AT NOON.")]
-    assert [m.values.get("new_story") for m in document.text.marks if m.kind == "turn"] == [True, None, None, None]
+    assert turns(document) == [
+        (None, "GOOD EVENING."),
+        ("Reporter", "THE FIRE WENT OUT."),
+        (None, "WHEN?"),
+        (None, "AT NOON."),
+    ]
+    assert [m.values.get("new_story") for m in document.text.marks if m.kind == "turn"] == [
+        True,
+        None,
+        None,
+        None,
+    ]
     assert [m.values["text"] for m in document.text.marks if m.kind == "event"] == ["LAUGHTER"]
 
 
 def test_dashes_in_one_caption_are_two_speakers(tmp_path):
     content = "1\n00:00:01,000 --> 00:00:02,000\n- Who are you?\n- Nobody.\n\n2\n00:00:02,000 --> 00:00:03,000\n<i>{\\an8}So be it.</i>\n"
-    assert [words for _, words in turns(one(tmp_path, content, "a.srt"))] == ["Who are you?", "Nobody. So be it."]
+    assert [words for _, words in turns(one(tmp_path, content, "a.srt"))] == [
+        "Who are you?",
+        "Nobody. So be it.",
+    ]
 
 
 def test_srt_without_blank_lines_with_numbers_as_words(tmp_path):
@@ -129,7 +146,9 @@ def test_srt_without_blank_lines_with_numbers_as_words(tmp_path):
 
 
 def test_sbv(tmp_path):
-    document = one(tmp_path, "0:00:00.378,0:00:11.378\nFirst words\n\n0:00:11.378,0:00:12.305\nSecond words\n", "a.txt")
+    document = one(
+        tmp_path, "0:00:00.378,0:00:11.378\nFirst words\n\n0:00:11.378,0:00:12.305\nSecond words\n", "a.txt"
+    )
     assert document.format == "sbv" and document.text.text == "First words Second words"
 
 
@@ -188,7 +207,9 @@ def test_webvtt_py_reads_the_same_words(tmp_path):
 
 def test_pysubs2_reads_the_same_words(tmp_path):
     pysubs2 = pytest.importorskip("pysubs2", reason="needs the extra ontherecord[captions]")
-    content = "".join(f"{i}\n00:00:0{i},000 --> 00:00:0{i},900\n<b>Line</b> {i}\nof {{\\an8}}text\n\n" for i in range(1, 9))
+    content = "".join(
+        f"{i}\n00:00:0{i},000 --> 00:00:0{i},900\n<b>Line</b> {i}\nof {{\\an8}}text\n\n" for i in range(1, 9)
+    )
     document = one(tmp_path, content, "a.srt")
     theirs = " ".join(e.plaintext for e in pysubs2.load(str(tmp_path / "a.srt")))
     assert words(document.text.text) == words(theirs)

@@ -48,7 +48,12 @@ def test_mojibake_leads_back_to_its_bytes():
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(alphabet=st.one_of(st.sampled_from("abc Zé’“â€™Ã©&;\n\t\x00\u200b\ud83d\udc92"), st.characters()), max_size=120))
+@given(
+    st.text(
+        alphabet=st.one_of(st.sampled_from("abc Zé’“â€™Ã©&;\n\t\x00\u200b\ud83d\udc92"), st.characters()),
+        max_size=120,
+    )
+)
 def test_no_unreadable_character_survives_and_the_words_balance(s):
     text = cleaned(s)
     assert not any("\ud800" <= c <= "\udfff" for c in text.text)
@@ -66,7 +71,14 @@ def test_any_bytes_become_text_that_can_be_written(raw, encoding):
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.sampled_from(["Hello there. ", "(LAUGHTER) ", "Why? ", "\n\n", "\n", "â€™s ", "  ", "[ph] ", "♪ la ♪ ", "— "]), max_size=20))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Hello there. ", "(LAUGHTER) ", "Why? ", "\n\n", "\n", "â€™s ", "  ", "[ph] ", "♪ la ♪ ", "— "]
+        ),
+        max_size=20,
+    )
+)
 def test_cleaning_clean_text_changes_nothing(parts):
     once = cleaned("".join(parts)).text
     assert cleaned(once).text == once
@@ -87,14 +99,34 @@ def test_line_repair_gives_what_ftfy_gives(s):
         ("He said (ph) so.", "He said so.", [("phonetic", "ph")]),
         ("In Tabriz (ph), he waited.", "In Tabriz, he waited.", [("phonetic", "ph")]),
         ("Joe — (applause) — and him.", "Joe — and him.", [("applause", "applause")]),
-        ("(SOUNDBITE OF FILM, \"THE LAND\")\n\nIt was so.", "It was so.", [("soundbite", 'SOUNDBITE OF FILM, "THE LAND"')]),
-        ("We go on.\n\n(BEGIN VIDEO CLIP)\n\nNo.\n\n(END VIDEO CLIP)", "We go on.\n\nNo.", [("clip_start", "BEGIN VIDEO CLIP"), ("clip_end", "END VIDEO CLIP")]),
-        ("We was [sic] there \\[laughs\\] too.", "We was there too.", [("sic", "sic"), ("laughter", "laughs")]),
+        (
+            '(SOUNDBITE OF FILM, "THE LAND")\n\nIt was so.',
+            "It was so.",
+            [("soundbite", 'SOUNDBITE OF FILM, "THE LAND"')],
+        ),
+        (
+            "We go on.\n\n(BEGIN VIDEO CLIP)\n\nNo.\n\n(END VIDEO CLIP)",
+            "We go on.\n\nNo.",
+            [("clip_start", "BEGIN VIDEO CLIP"), ("clip_end", "END VIDEO CLIP")],
+        ),
+        (
+            "We was [sic] there \\[laughs\\] too.",
+            "We was there too.",
+            [("sic", "sic"), ("laughter", "laughs")],
+        ),
         ("♪ la la la ♪ Welcome.", "Welcome.", [("music", "la la la")]),
         ("[04:04] Yes.", "Yes.", [("time", "04:04")]),
         ("It works. *laughs* Yes.", "It works. Yes.", [("laughter", "laughs")]),
-        ("(The executive order is signed.) Thank you.", "Thank you.", [("action", "The executive order is signed.")]),
-        ("[Russian airstrikes] hit (NATO) and (he said) [three] (or so) (wind-blown)", "[Russian airstrikes] hit (NATO) and (he said) [three] (or so) (wind-blown)", []),
+        (
+            "(The executive order is signed.) Thank you.",
+            "Thank you.",
+            [("action", "The executive order is signed.")],
+        ),
+        (
+            "[Russian airstrikes] hit (NATO) and (he said) [three] (or so) (wind-blown)",
+            "[Russian airstrikes] hit (NATO) and (he said) [three] (or so) (wind-blown)",
+            [],
+        ),
         ("The pact (the bill was signed) held.", "The pact (the bill was signed) held.", []),
         ("Track #1 and #2 rose.", "Track #1 and #2 rose.", []),
     ],
@@ -128,7 +160,9 @@ def test_boilerplate_is_found_over_wrapped_lines_and_kept_as_a_mark():
     assert mark.values["text"].startswith("This text may not")
 
 
-@pytest.mark.parametrize(("clock", "value"), [("1:02:03.5", 3723.5), ("02:03", 123.0), ("02:03,250", 123.25), ("2pm", None)])
+@pytest.mark.parametrize(
+    ("clock", "value"), [("1:02:03.5", 3723.5), ("02:03", 123.0), ("02:03,250", 123.25), ("2pm", None)]
+)
 def test_clock(clock, value):
     assert seconds(clock) == value
 

@@ -82,7 +82,11 @@ def test_acronym_and_expansion_in_either_order(reader, bare_linker, text: str) -
 
 
 def test_an_acronym_of_something_else_stays_alone(reader, bare_linker) -> None:
-    doc = bare_linker(reader("The Northern Alliance for Clean Rivers sued on Friday. BBC News carried the story, the BBC said."))
+    doc = bare_linker(
+        reader(
+            "The Northern Alliance for Clean Rivers sued on Friday. BBC News carried the story, the BBC said."
+        )
+    )
     assert "BBC" not in linked(doc).get("Northern Alliance for Clean Rivers", set())
 
 
@@ -110,7 +114,9 @@ def test_some_people_of_a_nation_are_not_the_nation(reader, linker) -> None:
 
 
 def test_one_country_under_many_names(reader, linker) -> None:
-    doc = linker(reader("The United States objected. U.S. officials said the US would leave the U.S.-led coalition."))
+    doc = linker(
+        reader("The United States objected. U.S. officials said the US would leave the U.S.-led coalition.")
+    )
     keys = {m.entity_key for m in doc._.mentions if m.text in ("United States", "U.S.", "US")}
     assert len(keys) == 1 and None not in keys
 
@@ -128,7 +134,11 @@ def test_pronouns_agree_in_gender(reader, bare_linker) -> None:
 
 
 def test_a_pronoun_that_two_could_fill_is_left_open(reader, bare_linker) -> None:
-    doc = bare_linker(reader("There was a row. Mark and John were there with Peter and Paul. They left. His car broke down."))
+    doc = bare_linker(
+        reader(
+            "There was a row. Mark and John were there with Peter and Paul. They left. His car broke down."
+        )
+    )
     assert entity_at(doc, "His") is None
 
 
@@ -154,7 +164,8 @@ def test_i_is_the_speaker_and_you_the_one_addressed(reader, linker) -> None:
     doc = reader(text)
     conversation(doc, ("Nina,", "Robert Siegel"), ("I saw", "Nina Orlova"), ("Did", "Robert Siegel"))
     linker(doc)
-    assert [t.speaker_key for t in doc._.turns][0] == doc._.turns[2].speaker_key != doc._.turns[1].speaker_key
+    asked, answered, asked_again = (t.speaker_key for t in doc._.turns)
+    assert asked == asked_again != answered
     assert entity_at(doc, "I").name == "Nina Orlova"
     assert entity_at(doc, "you").name == "Nina Orlova"
     assert entity_at(doc, "Nina").name == "Nina Orlova"
@@ -178,8 +189,20 @@ def test_a_last_name_finds_the_reference_only_in_office(reader) -> None:
         {"name": "Rune Vestergaard", "gender": "m", "country": "DK", "wikidata_id": "Q2"},
     ]
     offices = [
-        {"name": "Alma Vestergaard", "title": "prime minister", "country": "DK", "start": "2011", "end": "2015"},
-        {"name": "Rune Vestergaard", "title": "finance minister", "country": "DK", "start": "2001", "end": "2003"},
+        {
+            "name": "Alma Vestergaard",
+            "title": "prime minister",
+            "country": "DK",
+            "start": "2011",
+            "end": "2015",
+        },
+        {
+            "name": "Rune Vestergaard",
+            "title": "finance minister",
+            "country": "DK",
+            "start": "2001",
+            "end": "2003",
+        },
     ]
     reference = Reference.from_rows(people=people, offices=offices)
     reference.titles, reference.roles = full.titles, full.roles
@@ -196,7 +219,9 @@ def test_time_in_office() -> None:
 
 
 def test_a_span_answers_for_its_head(reader, bare_linker) -> None:
-    doc = bare_linker(reader("Defense Secretary Milton Varga met Anna Berg. Activists on the ground cheered. They sang."))
+    doc = bare_linker(
+        reader("Defense Secretary Milton Varga met Anna Berg. Activists on the ground cheered. They sang.")
+    )
     whole = "Defense Secretary Milton Varga"
     assert resolve_mention(doc, 0, len(whole)).name == "Milton Varga"
     start = doc.text.index("Activists")
@@ -245,7 +270,9 @@ def seed_docs(reader, linker, seeds):
     """Both seed documents with the two misspelt names put right."""
     docs = []
     for path in sorted(seeds.glob("*.txt")):
-        text = path.read_text(encoding="utf-8").replace("Carter Ash", "Ash Carter").replace("Behrut", "Beirut")
+        text = (
+            path.read_text(encoding="utf-8").replace("Carter Ash", "Ash Carter").replace("Behrut", "Beirut")
+        )
         docs.append(linker(reader(text)))
     return docs
 

@@ -43,7 +43,9 @@ def test_key_is_the_wikidata_id_or_a_hash_of_type_and_name() -> None:
     assert entity_key("PERSON", "Whoever", "Q76") == "Q76"
     assert entity_key("ORG", "The Senate") == entity_key("ORG", "Senate")
     assert entity_key("ORG", "Senate") != entity_key("GPE", "Senate")
-    assert entity_key("PERSON", "Carter", discriminator="d_1") != entity_key("PERSON", "Carter", discriminator="d_2")
+    assert entity_key("PERSON", "Carter", discriminator="d_1") != entity_key(
+        "PERSON", "Carter", discriminator="d_2"
+    )
     assert entity_key("PERSON", "A B", "not an id").startswith("e_")
 
 
@@ -133,7 +135,11 @@ HARD_PAIRS = [
         True,
     ),
     # husband and wife, father and son
-    (person("d1", "Bill Clinton", titles=("president",)), person("d2", "Hillary Clinton", titles=("president",)), False),
+    (
+        person("d1", "Bill Clinton", titles=("president",)),
+        person("d2", "Hillary Clinton", titles=("president",)),
+        False,
+    ),
     (person("d1", "Pat Lee", gender="m"), person("d2", "Pat Lee", gender="f"), False),
     # a shorter first name needs its bearer's title and company
     (person("d1", "Ash Carter"), person("d2", "Ashton Carter"), False),
@@ -167,7 +173,9 @@ def test_an_acronym_finds_its_expansion_in_another_document() -> None:
     first = Met("d1", entity_key("ORG", long), long, "ORG", aliases=(long, "SOHR"), company=frozenset(SYRIA))
     second = Met("d2", entity_key("ORG", "SOHR"), "SOHR", "ORG", aliases=("SOHR",), company=frozenset(SYRIA))
     assert one(first, second)
-    stranger = Met("d3", entity_key("ORG", "SOHR"), "SOHR", "ORG", aliases=("SOHR",), company=frozenset(("x", "y")))
+    stranger = Met(
+        "d3", entity_key("ORG", "SOHR"), "SOHR", "ORG", aliases=("SOHR",), company=frozenset(("x", "y"))
+    )
     assert not one(first, stranger)
 
 
@@ -181,14 +189,19 @@ def test_places_of_one_name_in_two_countries_stay_two() -> None:
 def test_the_order_of_documents_does_not_matter(shuffler: random.Random) -> None:
     met = [m for a, b, _ in HARD_PAIRS[4:9] for m in (a, b)]
     met = list({(m.document_id + m.name, m.key): m for m in met}.values())
-    met = [Met(**{**{f: getattr(m, f) for f in Met.__slots__}, "document_id": f"d{i}"}) for i, m in enumerate(met)]
+    met = [
+        Met(**{**{f: getattr(m, f) for f in Met.__slots__}, "document_id": f"d{i}"})
+        for i, m in enumerate(met)
+    ]
     expected = resolve(met).assignments
     shuffler.shuffle(met)
     assert resolve(met).assignments == expected
 
 
 def test_a_later_run_finds_what_an_earlier_one_published() -> None:
-    first = resolve([person("d1", "Ash Carter", titles=("secretary of defense",), company=SYRIA, date="2015-10-01")])
+    first = resolve(
+        [person("d1", "Ash Carter", titles=("secretary of defense",), company=SYRIA, date="2015-10-01")]
+    )
     published = list(first.entries.values())
     later = person("d2", "Carter", titles=("secretary of defense",), company=SYRIA, date="2015-10-03")
     second = resolve([later], published)
@@ -209,7 +222,9 @@ def test_only_entries_that_share_a_block_are_compared(monkeypatch: pytest.Monkey
 
     compared = []
     original = registry.compare
-    monkeypatch.setattr(registry, "compare", lambda met, entry: compared.append(entry) or original(met, entry))
+    monkeypatch.setattr(
+        registry, "compare", lambda met, entry: compared.append(entry) or original(met, entry)
+    )
     many = [Entry(f"e_{i:016x}", f"First{i} Last{i}", "PERSON") for i in range(500)]
     resolve([person("d1", "Someone Last7")], many)
     assert len(compared) <= 2
@@ -248,13 +263,20 @@ def test_a_withdrawn_verdict_no_longer_holds() -> None:
 
 
 def test_verdicts_survive_the_table() -> None:
-    verdicts = [merge("e_b", "e_a", reviewer="kim", at=at(0)), rename("e_a", "Ash Carter", reviewer="kim", at=at(1))]
-    rows = [v.row() for v in verdicts] + [{"subject": "name", "judgement": "accept", "subject_id": "x", "value": "y"}]
+    verdicts = [
+        merge("e_b", "e_a", reviewer="kim", at=at(0)),
+        rename("e_a", "Ash Carter", reviewer="kim", at=at(1)),
+    ]
+    rows = [v.row() for v in verdicts] + [
+        {"subject": "name", "judgement": "accept", "subject_id": "x", "value": "y"}
+    ]
     assert from_rows(rows) == verdicts
 
 
 def test_merges_in_a_circle_end() -> None:
-    judged = Judgements.standing([merge("e_a", "e_b", reviewer="k", at=at(0)), merge("e_b", "e_a", reviewer="k", at=at(1))])
+    judged = Judgements.standing(
+        [merge("e_a", "e_b", reviewer="k", at=at(0)), merge("e_b", "e_a", reviewer="k", at=at(1))]
+    )
     assert judged.final("e_a") == judged.final("e_b")
 
 

@@ -91,7 +91,22 @@ def test_a_broken_config(tmp_path: Path):
 
 # -- other pipelines' labels
 
-WORDS = ["Officials", "say", "the", "bridge", "in", "Aleppo", "was", "destroyed", "by", "John", "Smith", "and", "Ali", "."]
+WORDS = [
+    "Officials",
+    "say",
+    "the",
+    "bridge",
+    "in",
+    "Aleppo",
+    "was",
+    "destroyed",
+    "by",
+    "John",
+    "Smith",
+    "and",
+    "Ali",
+    ".",
+]
 
 
 def clearnlp() -> Doc:
@@ -99,7 +114,22 @@ def clearnlp() -> Doc:
     doc = Doc(
         spacy.blank("en").vocab,
         words=WORDS,
-        pos=["NOUN", "VERB", "DET", "NOUN", "ADP", "PROPN", "AUX", "VERB", "ADP", "PROPN", "PROPN", "CCONJ", "PROPN", "PUNCT"],
+        pos=[
+            "NOUN",
+            "VERB",
+            "DET",
+            "NOUN",
+            "ADP",
+            "PROPN",
+            "AUX",
+            "VERB",
+            "ADP",
+            "PROPN",
+            "PROPN",
+            "CCONJ",
+            "PROPN",
+            "PUNCT",
+        ],
         lemmas=[w.lower() for w in WORDS],
         heads=[1, 1, 3, 7, 3, 4, 7, 1, 7, 10, 8, 10, 10, 1],
         deps="nsubj ROOT det nsubjpass prep pobj auxpass ccomp agent compound pobj cc conj punct".split(),
@@ -138,7 +168,10 @@ def test_a_copula_gives_its_place_to_the_predicate():
 
 
 def test_entity_types_are_ours():
-    assert {ent.text: ent.label_ for ent in map_labels(clearnlp()).ents} == {"Aleppo": "GPE", "John Smith": "PERSON"}
+    assert {ent.text: ent.label_ for ent in map_labels(clearnlp()).ents} == {
+        "Aleppo": "GPE",
+        "John Smith": "PERSON",
+    }
 
 
 def test_our_own_reading_is_left_as_it_is():

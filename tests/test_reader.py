@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 import spacy
@@ -42,7 +44,9 @@ ATTRIBUTIONS = [
 
 
 @pytest.mark.parametrize(("text", "cue", "source", "content"), ATTRIBUTIONS)
-def test_an_attribution_before_after_and_inside_a_quote_ties_source_cue_and_content(nlp, text, cue, source, content):
+def test_an_attribution_before_after_and_inside_a_quote_ties_source_cue_and_content(
+    nlp, text, cue, source, content
+):
     doc = nlp(text)
     verb = word(doc, cue)
     said = word(doc, content)
@@ -117,7 +121,9 @@ def test_the_article_and_the_genitive_are_no_part_of_a_name(nlp):
 
 
 def test_numbers_dates_and_money_are_found(nlp):
-    doc = nlp("On Wednesday the company paid $3 million to more than two dozen workers, about 20 percent of its staff.")
+    doc = nlp(
+        "On Wednesday the company paid $3 million to more than two dozen workers, about 20 percent of its staff."
+    )
     types = set(names(doc).values())
     assert {"DATE", "MONEY", "CARDINAL", "PERCENT"} <= types
 
@@ -196,11 +202,22 @@ def test_dashes_split_words(nlp):
 
 # -- lemmas, features, noun chunks, vectors
 
-LEMMAS = {"said": "say", "told": "tell", "is": "be", "was": "be", "has": "have", "insisted": "insist", "denied": "deny", "claims": "claim"}
+LEMMAS = {
+    "said": "say",
+    "told": "tell",
+    "is": "be",
+    "was": "be",
+    "has": "have",
+    "insisted": "insist",
+    "denied": "deny",
+    "claims": "claim",
+}
 
 
 def test_lemmas_of_reporting_verbs(nlp):
-    text = "He said it is so, she told us it was not, he has insisted, they denied it, and she claims otherwise."
+    text = (
+        "He said it is so, she told us it was not, he has insisted, they denied it, and she claims otherwise."
+    )
     doc = nlp(text)
     assert {token.text: token.lemma_ for token in doc if token.text in LEMMAS} == LEMMAS
 
@@ -224,9 +241,11 @@ def test_noun_chunks(nlp):
 
 
 def test_noun_chunks_never_overlap(nlp):
-    doc = nlp("Assad's forces, the 20 or so rebel groups and the U.N.-backed envoy's two aides met men from Homs and Aleppo.")
+    doc = nlp(
+        "Assad's forces, the 20 or so rebel groups and the U.N.-backed envoy's two aides met men from Homs and Aleppo."
+    )
     chunks = list(doc.noun_chunks)
-    assert all(a.end <= b.start for a, b in zip(chunks, chunks[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(chunks))
 
 
 def test_every_word_has_a_vector_and_white_space_none(nlp):
@@ -259,7 +278,9 @@ LONG = (
 )
 
 
-@pytest.mark.parametrize("text", [LONG, LONG * 8, "and the of in to", ") ) ( said ,", "No verb here just words\n\n\nand more\n"])
+@pytest.mark.parametrize(
+    "text", [LONG, LONG * 8, "and the of in to", ") ) ( said ,", "No verb here just words\n\n\nand more\n"]
+)
 def test_every_sentence_is_a_projective_tree_with_one_root(nlp, text):
     doc = nlp(text)
     assert doc.text == text
@@ -279,7 +300,10 @@ TEXTS = [
 
 
 def reading(doc: Doc) -> list[tuple]:
-    return [(t.tag_, t.pos_, t.lemma_, str(t.morph), t.dep_, t.head.i, t.is_sent_start, t.ent_iob_, t.ent_type_) for t in doc]
+    return [
+        (t.tag_, t.pos_, t.lemma_, str(t.morph), t.dep_, t.head.i, t.is_sent_start, t.ent_iob_, t.ent_type_)
+        for t in doc
+    ]
 
 
 @pytest.mark.parametrize("size", [1, 2, 64])
@@ -295,9 +319,16 @@ def test_threads_read_the_same(nlp):
     assert [reading(doc) for doc in load(threads=2).pipe(TEXTS)] == alone
 
 
+def test_two_processes_read_the_same(nlp):
+    alone = [reading(nlp(text)) for text in TEXTS]
+    assert [reading(doc) for doc in nlp.pipe(TEXTS, n_process=2, batch_size=2)] == alone
+
+
 def test_a_long_document_reads_as_its_parts_do(nlp):
     """Sentences away from a window's edge read the same, wherever the window began."""
-    sentence = "The Foreign Ministry in Moscow said on Tuesday that Sergei Lavrov would meet John Kerry in Geneva."
+    sentence = (
+        "The Foreign Ministry in Moscow said on Tuesday that Sergei Lavrov would meet John Kerry in Geneva."
+    )
     doc = nlp(" ".join([sentence] * 60))
     sents = list(doc.sents)
     assert len(sents) == 60
@@ -307,7 +338,19 @@ def test_a_long_document_reads_as_its_parts_do(nlp):
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "\n\n \t\n", ".", "😀🎉👩‍👩‍👧 said 😀", "قال الرئيس إن المحادثات فشلت.", "‏אמר ראש הממשלה‎ in Tel Aviv.", "a" * 40, "\u200b\ufeff", "x\x00y", "… — “” ‘’"],
+    [
+        "",
+        " ",
+        "\n\n \t\n",
+        ".",
+        "😀🎉👩‍👩‍👧 said 😀",
+        "قال الرئيس إن المحادثات فشلت.",
+        "‏אמר ראש הממשלה‎ in Tel Aviv.",
+        "a" * 40,
+        "\u200b\ufeff",
+        "x\x00y",
+        "… — “” ‘’",
+    ],
 )
 def test_odd_text_is_read_whole(nlp, text):
     doc = nlp(text)

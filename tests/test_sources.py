@@ -91,7 +91,9 @@ def test_unknown_format_is_a_usage_error(tmp_path):
 
 def test_side_car_gives_metadata_and_is_no_document(tmp_path):
     (tmp_path / "talk.txt").write_text("Some words were said today in the capital.")
-    (tmp_path / "metadata.csv").write_text("file,date,program,outlet\ntalk.txt,2015-10-01,Evening Show,Radio One\n")
+    (tmp_path / "metadata.csv").write_text(
+        "file,date,program,outlet\ntalk.txt,2015-10-01,Evening Show,Radio One\n"
+    )
     (document,) = documents(tmp_path)
     meta = document.metadata
     assert (meta.published_on, meta.published_basis) == ("2015-10-01", "side_car")
@@ -153,7 +155,10 @@ def test_blank_line_turns_of_a_conversation(tmp_path):
 
 
 def test_a_speech_is_one_turn_of_many_paragraphs(tmp_path):
-    text = "\n\n".join(f"My friends, I think we must do better for you in year {i}. You know it. Thank you." for i in range(12))
+    text = "\n\n".join(
+        f"My friends, I think we must do better for you in year {i}. You know it. Thank you."
+        for i in range(12)
+    )
     document = one(tmp_path, text)
     assert document.kind == "transcript"
     assert len(turns(document)) == 1
@@ -178,7 +183,9 @@ def test_lines_that_are_paragraphs_stay_apart():
 
 
 def test_headline_is_a_title(tmp_path):
-    document = one(tmp_path, "Ministers agree on water plan\n\nThe ministers met on Monday.\n\nThey signed a paper.")
+    document = one(
+        tmp_path, "Ministers agree on water plan\n\nThe ministers met on Monday.\n\nThey signed a paper."
+    )
     assert document.metadata.title == "Ministers agree on water plan"
     assert [m.kind for m in document.text.marks if m.kind == "title"] == ["title"]
 

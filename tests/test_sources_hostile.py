@@ -16,7 +16,26 @@ from tasks.sources.sniff import sniff
 from tasks.text.balance import word_balance
 
 FORMATS = sorted(formats.PARSERS)
-NAMES = ["a.txt", "a.md", "a.vtt", "a.srt", "a.sbv", "a.json", "a.jsonl", "a.html", "a.xml", "a.ttml", "a.csv", "a.scc", "a.stl", "a.pdf", "a.docx", "a.zip", "a.gz", "a"]
+NAMES = [
+    "a.txt",
+    "a.md",
+    "a.vtt",
+    "a.srt",
+    "a.sbv",
+    "a.json",
+    "a.jsonl",
+    "a.html",
+    "a.xml",
+    "a.ttml",
+    "a.csv",
+    "a.scc",
+    "a.stl",
+    "a.pdf",
+    "a.docx",
+    "a.zip",
+    "a.gz",
+    "a",
+]
 
 SAMPLES = [
     b"JANE ROE, HOST: Good morning.\n\nBOB POE: Hi. (LAUGHTER) So.\n\nROE: Thanks.",
@@ -83,7 +102,10 @@ def test_damaged_files_in_any_format(folder, raw, format, damage):
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.text(alphabet="<>/=\"'& ap brdivscript!-[]CDATA\n", max_size=120), st.sampled_from(["html", "xml", "ttml", "markdown"]))
+@given(
+    st.text(alphabet="<>/=\"'& ap brdivscript!-[]CDATA\n", max_size=120),
+    st.sampled_from(["html", "xml", "ttml", "markdown"]),
+)
 def test_tag_soup(folder, soup, format):
     check(run(soup.encode() or b"x", "a", format, folder))
 

@@ -25,7 +25,11 @@ def items(tmp_path, value, name="a.json"):
 
 
 def turns(document) -> list[tuple[str | None, str]]:
-    return [(m.values["label"], document.text.text[m.start : m.end]) for m in document.text.marks if m.kind == "turn"]
+    return [
+        (m.values["label"], document.text.text[m.start : m.end])
+        for m in document.text.marks
+        if m.kind == "turn"
+    ]
 
 
 def word(text: str, speaker, start: float, key: str = "word") -> dict:
@@ -108,7 +112,7 @@ MEDIASUM = {
 
 def test_mediasum_records_with_their_metadata(tmp_path):
     first, second = items(tmp_path, [MEDIASUM, MEDIASUM | {"id": "NPR-2"}])
-    assert turns(first) == [("JANE ROE, HOST", "It’s \"so\" — café."), ("BOB POE", "Well then.")]
+    assert turns(first) == [("JANE ROE, HOST", 'It’s "so" — café.'), ("BOB POE", "Well then.")]
     meta = first.metadata
     assert (meta.program, meta.title, meta.url) == ("Morning Talk", "A talk", "https://example.org/1")
     assert (meta.published_on, meta.published_basis) == ("2015-10-01", "json")
@@ -121,7 +125,12 @@ def test_mediasum_records_with_their_metadata(tmp_path):
 
 
 def test_jsonl_goes_on_after_a_broken_line(tmp_path):
-    lines = [json.dumps(MEDIASUM, ensure_ascii=False), "{broken", json.dumps(MEDIASUM | {"id": "NPR-3"}), '{"id": "x"}']
+    lines = [
+        json.dumps(MEDIASUM, ensure_ascii=False),
+        "{broken",
+        json.dumps(MEDIASUM | {"id": "NPR-3"}),
+        '{"id": "x"}',
+    ]
     found = items(tmp_path, "\n".join(lines), "a.jsonl")
     assert [type(f).__name__ for f in found] == ["Transcript", "Reject", "Transcript", "Reject"]
     assert [f.reason for f in found if isinstance(f, Reject)] == ["malformed", "no_text"]
@@ -134,9 +143,20 @@ def test_jsonl_goes_on_after_a_broken_line(tmp_path):
 
 
 def test_article_json(tmp_path):
-    (document,) = items(tmp_path, {"headline": "Talks end", "datePublished": "2020-01-02T10:00:00Z", "author": ["A. B."], "body": "The talks ended.\n\nThey said “no”."})
+    (document,) = items(
+        tmp_path,
+        {
+            "headline": "Talks end",
+            "datePublished": "2020-01-02T10:00:00Z",
+            "author": ["A. B."],
+            "body": "The talks ended.\n\nThey said “no”.",
+        },
+    )
     assert document.kind == "article" and document.text.text == "The talks ended.\n\nThey said “no”."
-    assert (document.metadata.title, document.metadata.published_at) == ("Talks end", "2020-01-02T10:00:00+00:00")
+    assert (document.metadata.title, document.metadata.published_at) == (
+        "Talks end",
+        "2020-01-02T10:00:00+00:00",
+    )
 
 
 @pytest.mark.parametrize(
@@ -160,7 +180,9 @@ def test_broken_json_is_refused_with_its_reason(tmp_path, content, reason):
 
 JSON_VALUES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-(10**9), 10**9), st.text(max_size=12)),
-    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.text(max_size=6), inner, max_size=4)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.dictionaries(st.text(max_size=6), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 

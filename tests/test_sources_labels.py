@@ -20,19 +20,52 @@ def structure(text: str):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("STEVE INSKEEP, HOST: Good morning.\nALICE FORDHAM, BYLINE: Hi, Steve.\nINSKEEP: Thanks.", ["STEVE INSKEEP, HOST", "ALICE FORDHAM, BYLINE", "INSKEEP"]),
-        ("BLITZER: Senator, why?\n\nSEN. JOHN MCCAIN (R), ARIZONA: Well, Wolf.\n\nBLITZER (on camera): Thanks.", ["BLITZER", "SEN. JOHN MCCAIN (R), ARIZONA", "BLITZER (on camera)"]),
-        ("MS. PSAKI:  Hi.  Go ahead.\n\nQ    Thanks, Jen.\n\nMS. PSAKI:  Sure.\n\nQ    And the budget?", ["MS. PSAKI", "Q", "MS. PSAKI", "Q"]),
-        ("   Mr. LIMAN. Was it so?\n   Secretary SHULTZ. It was.\n   Mr. LIMAN. Thank you.", ["Mr. LIMAN", "Secretary SHULTZ", "Mr. LIMAN"]),
-        ("   The PRESIDING OFFICER. The Senator from Ohio.\n   Mr. BROWN of Ohio. I thank the Chair.\n   The PRESIDING OFFICER. Without objection.", ["The PRESIDING OFFICER", "Mr. BROWN of Ohio", "The PRESIDING OFFICER"]),
-        ("**Mat Ryer:** Hello.\n\n**Jon Calhoun:** Hey.\n\n**Mat Ryer:** Yeah.", ["Mat Ryer", "Jon Calhoun", "Mat Ryer"]),
-        ("Jane Smith: Hello there.\nBob Jones: Hi.\nJane Smith: How are you?", ["Jane Smith", "Bob Jones", "Jane Smith"]),
-        ("[00:12:31] Jane: Hello there.\n[00:12:40] Bob: Hi.\n[00:12:51] Jane: Bye.", ["Jane", "Bob", "Jane"]),
+        (
+            "STEVE INSKEEP, HOST: Good morning.\nALICE FORDHAM, BYLINE: Hi, Steve.\nINSKEEP: Thanks.",
+            ["STEVE INSKEEP, HOST", "ALICE FORDHAM, BYLINE", "INSKEEP"],
+        ),
+        (
+            "BLITZER: Senator, why?\n\nSEN. JOHN MCCAIN (R), ARIZONA: Well, Wolf.\n\nBLITZER (on camera): Thanks.",
+            ["BLITZER", "SEN. JOHN MCCAIN (R), ARIZONA", "BLITZER (on camera)"],
+        ),
+        (
+            "MS. PSAKI:  Hi.  Go ahead.\n\nQ    Thanks, Jen.\n\nMS. PSAKI:  Sure.\n\nQ    And the budget?",
+            ["MS. PSAKI", "Q", "MS. PSAKI", "Q"],
+        ),
+        (
+            "   Mr. LIMAN. Was it so?\n   Secretary SHULTZ. It was.\n   Mr. LIMAN. Thank you.",
+            ["Mr. LIMAN", "Secretary SHULTZ", "Mr. LIMAN"],
+        ),
+        (
+            "   The PRESIDING OFFICER. The Senator from Ohio.\n   Mr. BROWN of Ohio. I thank the Chair.\n   The PRESIDING OFFICER. Without objection.",
+            ["The PRESIDING OFFICER", "Mr. BROWN of Ohio", "The PRESIDING OFFICER"],
+        ),
+        (
+            "**Mat Ryer:** Hello.\n\n**Jon Calhoun:** Hey.\n\n**Mat Ryer:** Yeah.",
+            ["Mat Ryer", "Jon Calhoun", "Mat Ryer"],
+        ),
+        (
+            "Jane Smith: Hello there.\nBob Jones: Hi.\nJane Smith: How are you?",
+            ["Jane Smith", "Bob Jones", "Jane Smith"],
+        ),
+        (
+            "[00:12:31] Jane: Hello there.\n[00:12:40] Bob: Hi.\n[00:12:51] Jane: Bye.",
+            ["Jane", "Bob", "Jane"],
+        ),
         ("Speaker 1: Hello there.\nSpeaker 2: Hi.\nSpeaker 1: Bye.", ["Speaker 1", "Speaker 2", "Speaker 1"]),
-        ("Joe Black: (00:12)\nHello there.\n\nAnn White: (00:20)\nHi.\n\nJoe Black: (01:02)\nBye.", ["Joe Black", "Ann White", "Joe Black"]),
-        ("Jane Smith  00:12\nHello there.\n\nBob Jones  00:20\nHi.\n\nJane Smith  01:02\nBye.", ["Jane Smith", "Bob Jones", "Jane Smith"]),
+        (
+            "Joe Black: (00:12)\nHello there.\n\nAnn White: (00:20)\nHi.\n\nJoe Black: (01:02)\nBye.",
+            ["Joe Black", "Ann White", "Joe Black"],
+        ),
+        (
+            "Jane Smith  00:12\nHello there.\n\nBob Jones  00:20\nHi.\n\nJane Smith  01:02\nBye.",
+            ["Jane Smith", "Bob Jones", "Jane Smith"],
+        ),
         ("Q. Where were you?\nA. At home.\nQ. All night?\nA. Yes.", ["Q", "A", "Q", "A"]),
-        ("Interviewer: Where were you?\nRespondent 1: At home.\nInterviewer: All night?", ["Interviewer", "Respondent 1", "Interviewer"]),
+        (
+            "Interviewer: Where were you?\nRespondent 1: At home.\nInterviewer: All night?",
+            ["Interviewer", "Respondent 1", "Interviewer"],
+        ),
         ("McCAIN: It is so.\nO'BRIEN: Is it?\nMcCAIN: Yes.", ["McCAIN", "O'BRIEN", "McCAIN"]),
     ],
 )
@@ -47,7 +80,10 @@ def test_label_is_an_edit_and_the_words_lead_back_to_the_source():
     text = "JANE DOE, HOST: Good morning.\n\nBOB ROE: Hi there."
     traced = clean(parse(TracedText.decode(text.encode())).text)
     assert traced.text == "Good morning.\n\nHi there."
-    assert [e.original.strip() for e in traced.edits() if e.rule == "label"] == ["JANE DOE, HOST:", "BOB ROE:"]
+    assert [e.original.strip() for e in traced.edits() if e.rule == "label"] == [
+        "JANE DOE, HOST:",
+        "BOB ROE:",
+    ]
     a, b = traced.raw_span(15, 24)
     assert text.encode()[a:b] == b"Hi there."
 
@@ -69,7 +105,11 @@ def test_labels_inside_one_long_line():
 
 def test_unlabelled_paragraphs_belong_to_the_label_above_and_headings_to_nobody():
     text = "Briefing Room\n\n11:07 A.M. EST\n\nMS. DOE:  Hello.\n\nA second paragraph of hers.\n\nQ    Why?\n\nMS. DOE:  Because.\n\nEND 11:40 A.M. EST"
-    assert structure(text)[1] == [("MS. DOE", "Hello.\n\nA second paragraph of hers."), ("Q", "Why?"), ("MS. DOE", "Because.")]
+    assert structure(text)[1] == [
+        ("MS. DOE", "Hello.\n\nA second paragraph of hers."),
+        ("Q", "Why?"),
+        ("MS. DOE", "Because."),
+    ]
 
 
 def test_partly_labelled_transcript_opens_with_a_turn_without_a_name():
@@ -78,7 +118,9 @@ def test_partly_labelled_transcript_opens_with_a_turn_without_a_name():
 
 
 def test_one_speaker_with_a_title_is_enough():
-    text = "THE PRESIDENT:  My fellow citizens.\n\n" + "\n\n".join(f"We did thing number {i} for the people of this land." for i in range(20))
+    text = "THE PRESIDENT:  My fellow citizens.\n\n" + "\n\n".join(
+        f"We did thing number {i} for the people of this land." for i in range(20)
+    )
     assert [label for label, _ in structure(text)[1]] == ["THE PRESIDENT"]
 
 

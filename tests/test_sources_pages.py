@@ -25,10 +25,16 @@ def items(tmp_path, content: str | bytes, name: str, **options):
 
 
 def turns(document) -> list[tuple[str | None, str]]:
-    return [(m.values["label"], document.text.text[m.start : m.end]) for m in document.text.marks if m.kind == "turn"]
+    return [
+        (m.values["label"], document.text.text[m.start : m.end])
+        for m in document.text.marks
+        if m.kind == "turn"
+    ]
 
 
-PARAGRAPH = "The ministers met in the capital on Monday and agreed on a plan to share the water of the river. "
+PARAGRAPH = (
+    "The ministers met in the capital on Monday and agreed on a plan to share the water of the river. "
+)
 PAGE = f"""<!DOCTYPE html><html lang="en-GB"><head><title>Water plan | The Daily</title>
 <meta property="og:title" content="Ministers agree on water plan"><meta property="og:site_name" content="The Daily">
 <link rel="canonical" href="https://example.org/water">
@@ -51,7 +57,12 @@ def test_article_page(tmp_path):
     for other in ("Home", "Most read", "Photo", "not text", "foot of a page", "color"):
         assert other not in text
     meta = document.metadata
-    assert (meta.title, meta.outlet, meta.url, meta.language) == ("Ministers agree on water plan", "The Daily", "https://example.org/water", "en")
+    assert (meta.title, meta.outlet, meta.url, meta.language) == (
+        "Ministers agree on water plan",
+        "The Daily",
+        "https://example.org/water",
+        "en",
+    )
     assert (meta.author, meta.published_on, meta.published_basis) == ("Jane Roe", "2015-10-01", "json_ld")
     a, b = document.text.raw_span(text.index("Morocco"), text.index("Morocco") + 7)
     assert PAGE.encode()[a:b] == b"M</b>orocco"
@@ -96,7 +107,11 @@ MS. ROE:  Because.
 
 def test_markdown_with_front_matter(tmp_path):
     (document,) = items(tmp_path, MARKDOWN, "talk.md")
-    assert turns(document) == [("MS. ROE", "Hey, everybody. Welcome to our flight to Lehigh [today]."), ("Q", "Why 2 * 3?"), ("MS. ROE", "Because.")]
+    assert turns(document) == [
+        ("MS. ROE", "Hey, everybody. Welcome to our flight to Lehigh [today]."),
+        ("Q", "Why 2 * 3?"),
+        ("MS. ROE", "Because."),
+    ]
     meta = document.metadata
     assert (meta.title, meta.url) == ("A talk about water and more", "https://example.org/talk")
     assert (meta.published_on, meta.published_basis) == ("2021-07-28", "front_matter")
@@ -107,7 +122,10 @@ def test_markdown_article(tmp_path):
     text = "# Water plan agreed\n\nThe *ministers* met on [Monday](https://x.org).\n\n> They said __no__ to snake_case_names.\n\n- One point.\n- Another.\n\n---\n\n![a river](x.jpg)\n\nIt ended. *laughs*\n"
     (document,) = items(tmp_path, text, "a.md")
     assert document.kind == "article" and document.metadata.title == "Water plan agreed"
-    assert document.text.text == "Water plan agreed\n\nThe ministers met on Monday.\n\nThey said no to snake_case_names.\n\nOne point.\n\nAnother.\n\nIt ended."
+    assert (
+        document.text.text
+        == "Water plan agreed\n\nThe ministers met on Monday.\n\nThey said no to snake_case_names.\n\nOne point.\n\nAnother.\n\nIt ended."
+    )
 
 
 @pytest.mark.parametrize(
@@ -143,7 +161,13 @@ def table(rows) -> str:
 
 
 def test_table_of_articles(tmp_path):
-    content = table([["id", "date", "title", "text"], ["7", "2020-01-05", "T, one", 'He said "yes" to é.\n\nIt ended.'], ["8", "2020-02-05", "T2", "Other text."]])
+    content = table(
+        [
+            ["id", "date", "title", "text"],
+            ["7", "2020-01-05", "T, one", 'He said "yes" to é.\n\nIt ended.'],
+            ["8", "2020-02-05", "T2", "Other text."],
+        ]
+    )
     first, second = items(tmp_path, content, "a.csv")
     assert first.text.text == 'He said "yes" to é.\n\nIt ended.'
     assert (first.metadata.title, first.metadata.published_on) == ("T, one", "2020-01-05")
@@ -153,7 +177,14 @@ def test_table_of_articles(tmp_path):
 
 
 def test_table_of_utterances(tmp_path):
-    content = table([["episode", "speaker", "text"], ["e1", "Jane", "Hello."], ["e1", "Bob", 'Hi "you".'], ["e2", "Ann", "Other."]])
+    content = table(
+        [
+            ["episode", "speaker", "text"],
+            ["e1", "Jane", "Hello."],
+            ["e1", "Bob", 'Hi "you".'],
+            ["e2", "Ann", "Other."],
+        ]
+    )
     first, second = items(tmp_path, content, "a.tsv")
     assert turns(first) == [("Jane", "Hello."), ("Bob", 'Hi "you".')] and turns(second) == [("Ann", "Other.")]
 
@@ -167,7 +198,16 @@ def test_parquet(tmp_path):
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    pq.write_table(pa.table({"id": ["x", "y"], "text": ["Some words here.", "JANE: Hi.\n\nBOB: Oh.\n\nJANE: Yes."], "date": ["2020-01-01", None]}), tmp_path / "a.parquet")
+    pq.write_table(
+        pa.table(
+            {
+                "id": ["x", "y"],
+                "text": ["Some words here.", "JANE: Hi.\n\nBOB: Oh.\n\nJANE: Yes."],
+                "date": ["2020-01-01", None],
+            }
+        ),
+        tmp_path / "a.parquet",
+    )
     first, second = read(discover([tmp_path / "a.parquet"])[0])
     assert first.metadata.published_on == "2020-01-01" and first.offsets_of == "extracted"
     assert [label for label, _ in turns(second)] == ["JANE", "BOB", "JANE"]
@@ -176,7 +216,9 @@ def test_parquet(tmp_path):
 def test_gzip_is_read_as_what_it_holds(tmp_path):
     (document,) = items(tmp_path, gzip.compress(MARKDOWN.encode()), "talk.md.gz")
     assert document.format == "markdown" and document.offsets_of == "extracted"
-    (document,) = items(tmp_path, gzip.compress(b"JANE: Hi.\n\nBOB: Oh.\n\nJANE: Yes."), "talk.gz", format="text")
+    (document,) = items(
+        tmp_path, gzip.compress(b"JANE: Hi.\n\nBOB: Oh.\n\nJANE: Yes."), "talk.gz", format="text"
+    )
     assert len(turns(document)) == 3
 
 
@@ -189,7 +231,16 @@ def archive(members: dict[str, bytes]) -> bytes:
 
 
 def test_zip_members_are_documents_and_bad_ones_rejects(tmp_path):
-    content = archive({"b.md": MARKDOWN.encode(), "../../etc/a 2020-01-02.txt": b"Some words.", "c.bin": bytes(range(256)) * 9, "d.zip": b"PK\x03\x04x", ".hid": b"x", "e.txt": b""})
+    content = archive(
+        {
+            "b.md": MARKDOWN.encode(),
+            "../../etc/a 2020-01-02.txt": b"Some words.",
+            "c.bin": bytes(range(256)) * 9,
+            "d.zip": b"PK\x03\x04x",
+            ".hid": b"x",
+            "e.txt": b"",
+        }
+    )
     before = set(tmp_path.parent.rglob("*"))
     found = items(tmp_path, content, "a.zip")
     assert set(tmp_path.parent.rglob("*")) - before == {tmp_path / "a.zip"}  # nothing was unpacked to disk
@@ -237,13 +288,17 @@ def pdf(lines: list[str]) -> bytes:
         places.append(len(out))
         out += f"{i} 0 obj\n{body}\nendobj\n".encode()
     xref = len(out)
-    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode() + b"".join(f"{p:010d} 00000 n \n".encode() for p in places)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode() + b"".join(
+        f"{p:010d} 00000 n \n".encode() for p in places
+    )
     return out + f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{xref}\n%%EOF".encode()
 
 
 def test_pdf(tmp_path):
     pytest.importorskip("pypdf", reason="needs the extra ontherecord[pdf]")
-    (found,) = items(tmp_path, pdf(["MS. ROE: Hello there.", "MR. POE: Hi.", "MS. ROE: Bye.", "Page 1 of 1"]), "a.pdf")
+    (found,) = items(
+        tmp_path, pdf(["MS. ROE: Hello there.", "MR. POE: Hi.", "MS. ROE: Bye.", "Page 1 of 1"]), "a.pdf"
+    )
     assert turns(found) == [("MS. ROE", "Hello there."), ("MR. POE", "Hi."), ("MS. ROE", "Bye.")]
     assert found.offsets_of == "extracted"
     (reject,) = items(tmp_path, pdf([]), "b.pdf")
@@ -272,6 +327,9 @@ def test_standard_input_and_addresses(tmp_path, monkeypatch):
     with fsspec.open("memory://talks/2020-01-02.txt", "wb") as file:
         file.write(b"Some words.")
     (document,) = read(discover(["memory://talks/2020-01-02.txt"])[0])
-    assert document.metadata.published_on == "2020-01-02" and document.metadata.url == "memory://talks/2020-01-02.txt"
+    assert (
+        document.metadata.published_on == "2020-01-02"
+        and document.metadata.url == "memory://talks/2020-01-02.txt"
+    )
     (reject,) = read(discover(["memory://talks/none.txt"])[0])
     assert reject.reason == "unreadable"

@@ -14,10 +14,22 @@ from tasks.carrier import Reject
 from tasks.sources import discover, read
 from tasks.text.balance import word_balance
 
-ROOT = Path(os.environ.get("ONTHERECORD_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data" / "samples"
+ROOT = (
+    Path(os.environ.get("ONTHERECORD_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+    / "data"
+    / "samples"
+)
 pytestmark = pytest.mark.skipif(not ROOT.is_dir(), reason="the shared sample files are not at hand")
 
-STYLES = ["wh_briefing_md", "wh_remarks_md", "hearing_html", "podcast_md", "podcast_vtt", "ttml_scc_stl", "vtt_srt_conformance"]
+STYLES = [
+    "wh_briefing_md",
+    "wh_remarks_md",
+    "hearing_html",
+    "podcast_md",
+    "podcast_vtt",
+    "ttml_scc_stl",
+    "vtt_srt_conformance",
+]
 WORD = re.compile(r"\w+")
 
 
@@ -56,7 +68,9 @@ def test_unedited_stretches_are_the_bytes_of_the_file():
         assert checked > 50
 
 
-@pytest.mark.parametrize(("style", "label"), [("wh_briefing_md", r"(?:MR|MS|DR)\.? [A-Z\u00c0-\u00de-]+|Q"), ("podcast_md", r"[A-Z][\w.'’ -]+")])
+@pytest.mark.parametrize(
+    ("style", "label"), [("wh_briefing_md", r"[A-Z]{2,}|Q$"), ("podcast_md", r"[A-Z][\w.'’ -]+")]
+)
 def test_every_turn_of_a_labelled_transcript_has_its_label(style, label):
     found: Counter[bool] = Counter()
     for _, item in documents(style):
@@ -91,7 +105,7 @@ def test_captions_are_the_words_that_webvtt_py_reads():
 
 
 def test_pages_are_the_words_that_selectolax_reads():
-    from selectolax.parser import HTMLParser
+    from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
     for source, item in documents("hearing_html"):
         body = HTMLParser(Path(source.path).read_bytes()).body
@@ -103,4 +117,7 @@ def test_pages_are_the_words_that_selectolax_reads():
             if m.kind == "event":
                 ours.update(WORD.findall(str(m.values["text"])))
         theirs.subtract(ours)
-        assert sum(abs(n) for n in theirs.values()) <= 4, (source.name, {w: n for w, n in theirs.items() if n})
+        assert sum(abs(n) for n in theirs.values()) <= 4, (
+            source.name,
+            {w: n for w, n in theirs.items() if n},
+        )

@@ -23,10 +23,11 @@ def claim(
     entities=("Q1",),
     **more,
 ):
+    document = more.pop("document", f"d_{id}")
+    start = more.pop("start", 0)
     return Claim(
-        id, more.pop("document", f"d_{id}"), text, 0, speaker, speaker, speaker, quote, "reported",
-        more.pop("cue_class", "say"), more.pop("negated", False), False, None, None, frozenset(entities), tuple(figures),
-        more.pop("country", None),
+        id, document, text, start, start + len(text), speaker_id=speaker, speaker_name=speaker, speaker_text=speaker,
+        quote_type=quote, entities=frozenset(entities), figures=tuple(figures), **more,
     )  # fmt: skip
 
 

@@ -35,7 +35,8 @@ class Found:
     carried: bool = False  # speaker carried from an earlier claim
     confidence: float = 0.5
     share_quoted: float = 0.0  # of the content's words
-    quoted_from: int = 0
+    quoted_from: int = 0  # 1 when the cue itself stands inside a quotation
+    held: set[int] = field(default_factory=set)  # content tokens taken from quotations
 
     @property
     def first(self) -> int:

@@ -54,14 +54,18 @@ def quoted_regions(text: str, paragraphs: list[tuple[int, int]]) -> list[Region]
 
 
 def _left_open(text: str, start: int, end: int, mark: str) -> tuple[int, int] | None:
-    """Where a quotation left open in the paragraph before closes in this one: its first mark must be a closing one."""
+    """Where a quotation left open in the paragraph before closes in this one: its first mark must be a closing one, by
+    its place or because their number is odd."""
     closers = _CLOSER.get(mark, mark) + ('"' if mark == "“" else "")
+    odd = text.count('"', start, end) % 2 == 1
     for i in range(start, end):
         c = text[i]
-        if c in "“«„" or (c == '"' and (i == start or text[i - 1].isspace())):
+        if c in "“«„" or (c == "`" and text[i : i + 2] == "``"):
+            return None
+        if c == '"' and (i == start or (text[i - 1].isspace() and not odd)):
             return None
         if c in closers:
-            if c in "'’" and i + 1 < end and text[i + 1].isalnum():
+            if c in "'’" and i + 1 < end and (text[i + 1].isalnum() or (mark == "`" and text[i + 1] != "'")):
                 continue
             return i, i + (2 if text[i : i + 2] == "''" else 1)
     return None
@@ -70,15 +74,16 @@ def _left_open(text: str, start: int, end: int, mark: str) -> tuple[int, int] | 
 def _scan(text: str, start: int, end: int) -> list[Region]:
     """Regions of one paragraph."""
     out: list[Region] = []
+    paired = text.count('"', start, end) % 2 == 0  # an even number: they open and close in turn, whatever the blanks
     i = start
     while i < end:
-        opened = _opening(text, i, start, end)
+        opened = _opening(text, i, start, end, paired)
         if not opened:
             i += 1
             continue
         width, mark = opened
         single = mark in "‘'"
-        stop = _closing(text, i, i + width, end, mark)
+        stop = _closing(text, i, i + width, end, mark, paired)
         if stop is None:
             if single:  # an apostrophe after all
                 i += width
@@ -94,9 +99,11 @@ def _scan(text: str, start: int, end: int) -> list[Region]:
     return out
 
 
-def _opening(text: str, i: int, start: int, end: int) -> tuple[int, str] | None:
+def _opening(text: str, i: int, start: int, end: int, paired: bool) -> tuple[int, str] | None:
     """(width, mark) when an opening mark stands at i."""
     c = text[i]
+    if c == '"' and paired:
+        return 1, c
     if c in "“«„":
         return 1, c
     before = text[i - 1] if i > start else " "
@@ -114,7 +121,7 @@ def _opening(text: str, i: int, start: int, end: int) -> tuple[int, str] | None:
     return None
 
 
-def _closing(text: str, opened: int, i: int, end: int, mark: str) -> tuple[int, int] | None:
+def _closing(text: str, opened: int, i: int, end: int, mark: str, paired: bool) -> tuple[int, int] | None:
     """(end of what is quoted, offset after the closing mark), or None when the paragraph leaves it open."""
     if mark in "‘'":
         return _closing_single(text, i, end, mark)
@@ -139,7 +146,8 @@ def _closing(text: str, opened: int, i: int, end: int, mark: str) -> tuple[int, 
         elif mark == '"' and c == '"':
             before = text[i - 1]
             after = text[i + 1] if i + 1 < end else " "
-            if (before.isspace() or before in "([—–") and after.isalnum() and i > opened + 1:
+            opens = (before.isspace() or before in "([—–") and after.isalnum() and i > opened + 1
+            if opens and not paired and text[opened:i].rstrip()[-1:] not in ",?!":
                 return i, i  # a second opening mark: the closing one was lost
             return i, i + 1
         elif mark == '"' and c == "”":

@@ -53,6 +53,12 @@ def attach(view: View, lexicon: Lexicon, regions: list[Region], found: list[Foun
         if new is not None:
             extra.append(new)
             q.owners.append(new)
+    for n in range(len(quoted) - 2, -1, -1):
+        q, following = quoted[n], quoted[n + 1]
+        if q.region.continues and not q.owners and following.owners:
+            owner = following.owners[0]
+            if owner.cue_head is None or owner.cue_head > q.last:
+                _take(view, owner, q)
     for n, q in enumerate(quoted):
         if not q.owners and n and not _is_title(view, q):
             _join(view, quoted[n - 1], q)
@@ -108,6 +114,7 @@ def _own_adjacent(view: View, lexicon: Lexicon, quoted: list[Quoted], found: lis
 def _take_only(view: View, f: Found, q: Quoted) -> None:
     """Make the quotation all of f's content."""
     f.content = set(range(q.first, q.last))
+    f.held = set(f.content)
     f.region = q.first
     if f not in q.owners:
         q.owners.append(f)
@@ -232,11 +239,12 @@ def _take(view: View, f: Found, q: Quoted) -> None:
         q.owners.append(f)
     inside = set(range(q.first, q.last))
     f.content |= inside
+    f.held |= inside
     f.region = q.first
     outside = [
         k
         for k in f.content
-        if k not in inside and view.word[k][:1].isalnum() and not (view.lower[k] == "that" and view.dep[k] == "mark")
+        if k not in f.held and view.word[k][:1].isalnum() and not (view.lower[k] == "that" and view.dep[k] == "mark")
     ]
     if f.cue_head is None:
         return
@@ -248,7 +256,7 @@ def _take(view: View, f: Found, q: Quoted) -> None:
             f.content -= {k for k in between if k >= q.last}
     elif f.cue_head < q.first and q.words >= 4 and (q.ends_sentence or _leads(view, f, q, outside)):
         # said: “…” He then left; said, “…”, adding: nothing after such a quotation belongs to it
-        f.content -= {k for k in f.content if k >= q.last}
+        f.content = {k for k in f.content if k < q.last or k in f.held}
 
 
 def _leads(view: View, f: Found, q: Quoted, outside: list[int]) -> bool:
@@ -374,7 +382,9 @@ def _nearest_nominal(view: View, cue: int, q: Quoted) -> int | None:
 
 def _floating(view: View, q: Quoted) -> Found | None:
     """A quotation that makes a sentence of its own: its speaker is carried over by the caller."""
-    if not q.starts_sentence or not q.ends_sentence or q.words < 3 or q.region.single and q.words < 5:
+    if not q.starts_sentence or q.words < 3 or q.region.single and q.words < 5:
+        return None
+    if not q.ends_sentence and not (q.has_verb and q.words >= 8):
         return None
     if not q.has_verb and q.words < 6:
         return None

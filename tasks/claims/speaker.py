@@ -7,6 +7,9 @@ pronoun gives its antecedent, a passive its agent, and a participle after a noun
 
 from __future__ import annotations
 
+from functools import cache
+
+from tasks import resources
 from tasks.claims.view import NOMINAL_TAGS, View
 
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
@@ -96,7 +99,7 @@ def phrase(view: View, head: int, within: tuple[int, int] | None = None, stop: i
         start, end = max(start, within[0]), min(end, within[1] - 1)
     if stop is not None and start <= stop <= end:
         start, end = (stop + 1, end) if head > stop else (start, stop - 1)
-    end += 1
+    end = _over_abbreviation(view, end + 1)
     while end - 1 > head and (view.is_punct(end - 1) or view.is_space[end - 1]) and view.word[end - 1] not in ")%":
         end -= 1
     while start < head and (view.is_punct(start) or view.is_space[start]) and view.word[start] not in "($£€#":
@@ -104,6 +107,30 @@ def phrase(view: View, head: int, within: tuple[int, int] | None = None, stop: i
     while start < head and view.dep[start] in ("cc", "case", "mark") and view.tag[start] in ("CC", "IN", "TO"):
         start += 1
     return start, end
+
+
+def _over_abbreviation(view: View, end: int) -> int:
+    """Past a title's full stop that the parse took for the end of the sentence: "Lt. | Gregg Hastings"."""
+    if end < 1 or end >= view.n or view.tag[end - 1] != "NNP":
+        return end
+    k = end
+    if view.lower[k - 1].rstrip(".") not in _abbreviations():
+        return end
+    if view.word[k] == ".":
+        k += 1
+    elif not view.word[k - 1].endswith("."):
+        return end
+    last = k
+    while last < view.n and view.tag[last] == "NNP" and view.start[last] - view.end[last - 1] <= 1:
+        last += 1
+    return last if last > k else end
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    """Short forms of titles, without their full stop."""
+    forms = (f for row in resources.table("titles.csv") for f in (row["title"], *resources.names_in(row["abbreviation"])))
+    return frozenset(f.lower().rstrip(".") for f in forms if f.endswith("."))
 
 
 def _reaches(view: View, tokens: set[int], at: int, step: int) -> int | None:

@@ -175,12 +175,7 @@ def _content(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str,
             if dep[c] in ("xcomp", "advcl", "acl") and c > v and view.has_lemma(c, "mark", "to") is not None:
                 if dep[c] == "acl" or (dep[c] == "advcl" and "inf" not in frames) or "inf" not in frames:
                     continue
-                got = set(view.subtree(c))
-                if cue.cue_class in ("believe", "claim", "report"):  # "expect profits to fall"
-                    obj = view.child(v, "obj", "iobj")
-                    if obj is not None and v < obj < c:
-                        got |= set(view.subtree(obj))
-                return "verb_infinitive", "inf", got
+                return "verb_infinitive", "inf", set(view.subtree(c)) | _subject_of_infinitive(view, v, c, cue)
         if "inf" in frames:  # "urged Israel to stop": the infinitive may hang on the object
             for c in children[v]:
                 if dep[c] in ("obj", "iobj") and c > v:
@@ -218,6 +213,24 @@ def _content(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str,
             if dep[c] in ("xcomp", "ccomp") and c > v and view.tag[c] == "VBG":
                 return "verb_gerund", "np", set(view.subtree(c))
     return None
+
+
+def _subject_of_infinitive(view: View, v: int, c: int, cue: Cue) -> set[int]:
+    """Who is to do it, where that is part of what is said: "profits" in "expects profits to fall", the raised subject
+    of "he is believed to have fled"; the one asked, in "urged him to stop", is not."""
+    if speaker.is_passive(view, v):
+        subject = view.subject(v)
+        if cue.cue_class in ("believe", "claim", "report") and subject is not None and (
+            view.tag[subject] not in ("WDT", "WP")
+        ):
+            return set(view.subtree(subject))
+        return set()
+    obj = view.child(v, "obj", "iobj")
+    if obj is None or not v < obj < c:
+        return set()
+    if cue.cue_class in ("believe", "claim", "report"):
+        return set(view.subtree(obj))
+    return set()
 
 
 def _is_question_or_quoted(view: View, clause: int, frames: frozenset[str]) -> bool:

@@ -24,7 +24,9 @@ class Anaphora:
         self.speakers: list[Chain | None] = []
         self.members: dict[int, list[Chain]] = {}  # of plural nominals, by first character
 
-    def resolve(self, names: list[Found], nominals: list[Found], pronouns: list[Found], chains: list[Chain]) -> None:
+    def resolve(
+        self, names: list[Found], nominals: list[Found], pronouns: list[Found], chains: list[Chain]
+    ) -> None:
         """Link what can be linked, in text order."""
         self.chains = chains
         by_head = {m.head: m for m in names if m.chain}
@@ -33,7 +35,9 @@ class Anaphora:
         speakers = self.speakers = self._speakers()
         window: list[Found] = []
         together = self._coordinations([*names, *nominals])
-        for mention in sorted([*names, *nominals, *pronouns, *together], key=lambda m: (m.end, m.basis == "coordination")):
+        for mention in sorted(
+            [*names, *nominals, *pronouns, *together], key=lambda m: (m.end, m.basis == "coordination")
+        ):
             if mention.kind == "pronoun" and mention.person < 3:
                 self._speech(mention, speakers)
             elif mention.kind == "pronoun":
@@ -46,18 +50,28 @@ class Anaphora:
                     del window[:20]
 
     def _coordinations(self, mentions: list[Found]) -> list[Found]:
-        """"Kerry and Lavrov" as one plural antecedent, so that "they" does not go to one of the two."""
+        """Make "Kerry and Lavrov" one plural antecedent, so that "they" does not go to one of the two."""
         by_head = {m.head: m for m in mentions}
         found = []
         for mention in mentions:
-            others = [c for c in self.reading.children.get(mention.head, ()) if self.reading.deps[c] == "conj" and c in by_head]
+            others = [
+                c
+                for c in self.reading.children.get(mention.head, ())
+                if self.reading.deps[c] == "conj" and c in by_head
+            ]
             if not others or self.reading.deps[mention.head] == "conj":
                 continue
             last = by_head[others[-1]]
             if last.end <= mention.end:
                 continue
             text = self.reading.text[mention.char_start : last.char_end]
-            role = "group" if mention.role in ("person", "group") else "thing" if mention.role == "thing" else "group"
+            role = (
+                "group"
+                if mention.role in ("person", "group")
+                else "thing"
+                if mention.role == "thing"
+                else "group"
+            )
             whole = Found(
                 mention.start, last.end, mention.char_start, last.char_end, text, mention.type, "nominal", mention.head,
                 mention.sentence, mention.turn, basis="coordination", number="plural", role=role,
@@ -83,9 +97,14 @@ class Anaphora:
             for child in reading.children.get(head, ()):
                 if reading.deps[child] == "appos" and child in by_head:
                     name, basis = by_head[child], "apposition"
-                elif reading.deps[child] == "nsubj" and child in by_head and reading.child(head, "cop") is not None:
-                    if reading.lower[nominal.start] in ("the", "a", "an") and not reading.child(head, "advmod"):
-                        name, basis = by_head[child], "copula"
+                elif (
+                    reading.deps[child] == "nsubj"
+                    and child in by_head
+                    and reading.child(head, "cop") is not None
+                    and reading.child(head, "advmod") is None
+                    and reading.lower[nominal.start] in ("the", "a", "an")
+                ):
+                    name, basis = by_head[child], "copula"
         if not name or not name.chain or not _kinds_fit(nominal, name.chain):
             return
         chain = name.chain
@@ -105,7 +124,9 @@ class Anaphora:
             found = self.reference.demonyms.get(self.reading.lower[i])
             if found and len({d.country for d in found}) == 1:
                 return found[0].country
-            known = self.reference.the(self.reading.words[i], ["GPE"]) if self.reading.tags[i] == "NNP" else None
+            known = (
+                self.reference.the(self.reading.words[i], ["GPE"]) if self.reading.tags[i] == "NNP" else None
+            )
             if known and known.country:
                 return known.country
         return None
@@ -113,13 +134,10 @@ class Anaphora:
     # turns
 
     def _speakers(self) -> list[Chain | None]:
-        by_key = {id(turn): None for turn in self.context.turns}
-        for turn in self.context.turns:
-            by_key[id(turn)] = self.context.speakers.get(turn.position)
-        return [by_key[id(turn)] for turn in self.context.turns]
+        return [self.context.speakers.get(turn.position) for turn in self.context.turns]
 
     def _speech(self, mention: Found, speakers: list[Chain | None]) -> None:
-        """"I" is the turn's speaker; "you", where it addresses, the other one of two who take turns."""
+        """Link "I" to the turn's speaker and "you", where it addresses, to the other one of two who take turns."""
         if mention.number == "plural" or not speakers or not self.context.spoken:
             return
         turn = mention.turn
@@ -144,12 +162,20 @@ class Anaphora:
         while last + 1 < reading.size and reading.sentence[last + 1] == mention.sentence:
             last += 1
         tail = reading.words[max(last - 2, 0) : last + 1]
-        return "?" in tail or reading.lemmas[verb].lower() in ("thank", "say", "mention", "join", "welcome", "tell", "ask")
+        return "?" in tail or reading.lemmas[verb].lower() in (
+            "thank",
+            "say",
+            "mention",
+            "join",
+            "welcome",
+            "tell",
+            "ask",
+        )
 
     # antecedents
 
     def _pronoun(self, mention: Found, window: list[Found]) -> None:
-        talkers = ()
+        talkers: tuple[Chain | None, ...] = ()
         if self.context.spoken and self.speakers:
             around = (mention.turn, mention.turn - 1, mention.turn + 1)
             talkers = tuple(self.speakers[t] if 0 <= t < len(self.speakers) else None for t in around)
@@ -158,6 +184,7 @@ class Anaphora:
             return
         antecedent, confidence = found
         chain = antecedent.chain
+        assert chain is not None  # candidates are linked
         chain.add(mention, "pronoun", confidence)
         if mention.gender and not chain.gender:
             chain.gender, chain.gender_basis = mention.gender, "pronoun"
@@ -166,7 +193,14 @@ class Anaphora:
         """A definite role to its bearer; any other noun phrase opens a chain of its own."""
         chain, basis, confidence = self._bearer(mention, window)
         if not chain:
-            chain = Chain(mention.text, mention.type, kind=mention.role, number=mention.number, gender=mention.gender, named=False)
+            chain = Chain(
+                mention.text,
+                mention.type,
+                kind=mention.role,
+                number=mention.number,
+                gender=mention.gender,
+                named=False,
+            )
             chain.words = (mention.normal,)
             basis, confidence = "none", 0.0
         chain.add(mention, basis, confidence)
@@ -223,7 +257,11 @@ class Anaphora:
                 continue
             if mention.gender and chain.gender and mention.gender != chain.gender:
                 continue
-            if country and country != chain.country and not (wanted & set(chain.titles) and not chain.country):
+            if (
+                country
+                and country != chain.country
+                and not (wanted & set(chain.titles) and not chain.country)
+            ):
                 continue
             if not (wanted & set(chain.titles) or (leads and country and chain.titles)):
                 continue
@@ -247,9 +285,12 @@ class Anaphora:
         return None
 
     def _body(self, mention: Found, window: list[Found]) -> Chain | None:
-        """"the ministry", "the company": the one body near whose name or kind has that noun."""
+        """Find what "the ministry" or "the company" means: the one body near whose name or kind has that noun."""
         reading = self.reading
-        if mention.head - mention.start > 1 or reading.child(mention.head, "nmod", "acl", "acl:relcl") is not None:
+        if (
+            mention.head - mention.start > 1
+            or reading.child(mention.head, "nmod", "acl", "acl:relcl") is not None
+        ):
             return None
         noun = reading.lower[mention.head]
         near: dict[int, Chain] = {}
@@ -262,7 +303,7 @@ class Anaphora:
         return next(iter(near.values())) if len(near) == 1 else None
 
     def _country_meant(self, mention: Found, window: list[Found]) -> Chain | None:
-        """"the country" where just one country has been named of late."""
+        """Find what "the country" means where just one country has been named of late."""
         noun = self.reading.lower[mention.head]
         if noun not in PLACE_NOUNS or mention.start + 1 != mention.head:
             return None
@@ -275,22 +316,30 @@ class Anaphora:
         return only if only and self._is_country(only) == (noun in ("country", "nation")) else None
 
     def _pair(self, mention: Found, window: list[Found]) -> None:
-        """"the two countries": note the two last named, when just two of the kind were named in the last sentences."""
+        """Note whom "the two countries" means: the two last named, when just two of the kind were named in the last sentences."""
         reading = self.reading
         number = reading.child(mention.head, "nummod")
         both = reading.lower[mention.start - 1] == "both" if mention.start else False
         if (number is None or reading.lower[number] != "two") and not both:
             return
         noun = reading.lemmas[mention.head].lower() or reading.lower[mention.head]
-        kinds = {"person"} if mention.role == "group" else {"place"} if noun in PLACE_NOUNS else {"organization"}
+        kinds = (
+            {"person"} if mention.role == "group" else {"place"} if noun in PLACE_NOUNS else {"organization"}
+        )
         if noun in ("side", "party"):
             kinds = {"place", "organization"}
         near: dict[int, Chain] = {}
         for earlier in window:
             chain = earlier.chain
-            if chain and chain.named and chain.kind in kinds and mention.sentence - earlier.sentence <= 1:
-                if kinds != {"place"} or noun not in ("country", "nation") or self._is_country(chain):
-                    near[id(chain)] = chain
+            if (
+                not chain
+                or not chain.named
+                or chain.kind not in kinds
+                or mention.sentence - earlier.sentence > 1
+            ):
+                continue
+            if noun not in ("country", "nation") or self._is_country(chain):
+                near[id(chain)] = chain
         if len(near) == 2:
             self.members[mention.char_start] = list(near.values())
 
@@ -299,7 +348,11 @@ class Anaphora:
         return bool(chain.known and chain.known.kind in ("country", "sovereign state"))
 
     def _modifiers(self, mention: Found) -> set[str]:
-        return {w for w in self.reading.lower[mention.start : mention.head] if w not in DEFINITE and w not in ("a", "an")}
+        return {
+            w
+            for w in self.reading.lower[mention.start : mention.head]
+            if w not in DEFINITE and w not in ("a", "an")
+        }
 
 
 def _kinds_fit(nominal: Found, chain: Chain) -> bool:

@@ -13,16 +13,21 @@ from spacy.tokens import Doc
 from tasks.carrier import LocalEntity, Mention, register
 from tasks.entities.anaphora import Anaphora
 from tasks.entities.keys import entity_key
-from tasks.entities.mentions import find_names, find_nominals, find_pronouns
+from tasks.entities.mentions import find_nominals, find_pronouns
+from tasks.entities.naming import find_names
 from tasks.entities.people import People, name_parts
 from tasks.entities.ranking import Ranker
 from tasks.entities.reading import Chain, Context, Found, Reading
 from tasks.entities.reference import Reference, load_reference
-from tasks.entities.things import Things
+from tasks.entities.things import Things, countries_named
 
 #: In `doc.user_data`: entity by the offset of a mention's head; by the end of a person's name that a title stands before.
 _MEMBERS = "ontherecord.entity_members"
 _INDEX, _ENDINGS = "ontherecord.entity_index", "ontherecord.entity_endings"
+
+
+#: Tags that no title runs over on the way to its name.
+_ENDS_TITLE = frozenset((",", "VBZ", "VBD", "IN", "CC"))
 
 
 @Language.factory(
@@ -58,6 +63,7 @@ class EntityLinker:
         spellings = {
             c.char_start: c.replacement for c in doc._.corrections if c.action == "linked" and c.replacement
         }
+        context.countries = countries_named(names, self.reference)
         people = People(reading, self.reference, context)
         people.cluster((m for m in names if m.type == "PERSON"), spellings)
         for turn in context.turns:
@@ -87,25 +93,31 @@ class EntityLinker:
         return Context(reading, turns, date, spoken)
 
     def _countries_of_titles(self, reading: Reading, names: list[Found]) -> None:
-        """"Syrian President" before a name gives the person's country."""
+        """Give a person the country that a title names: "Syrian President Bashar al-Assad"."""
         for mention in names:
             if mention.type != "PERSON" or not mention.titles:
                 continue
             for i in range(mention.start - 1, max(mention.start - 8, -1), -1):
-                if reading.sentence[i] != mention.sentence or reading.tags[i] in (",", "VBZ", "VBD", "IN", "CC"):
-                    if reading.lower[i] not in ("of", "for"):
-                        break
+                elsewhere = reading.sentence[i] != mention.sentence
+                if elsewhere or (reading.tags[i] in _ENDS_TITLE and reading.lower[i] not in ("of", "for")):
+                    break
                 word = reading.lower[i]
                 found = self.reference.demonyms.get(word, ())
                 codes = {d.country for d in found}
                 if not codes and reading.tags[i] in ("NNP", "NN"):
-                    codes = {k.country for k in self.reference.known(reading.words[i], ["GPE"]) if k.kind == "country"}
+                    known = self.reference.known(reading.words[i], ["GPE"])
+                    codes = {k.country for k in known if k.kind == "country" and k.country}
                 if len(codes) == 1:
                     mention.country = next(iter(codes)) or None
                     break
 
     def _write(
-        self, doc: Doc, context: Context, found: list[Found], chains: list[Chain], members: dict[int, list[Chain]]
+        self,
+        doc: Doc,
+        context: Context,
+        found: list[Found],
+        chains: list[Chain],
+        members: dict[int, list[Chain]],
     ) -> None:
         keys: dict[int, str] = {}
         entities: dict[str, LocalEntity] = {}
@@ -120,18 +132,18 @@ class EntityLinker:
             before = entities.get(entity.key)
             entities[entity.key] = _joined(before, entity) if before else entity
         for turn in context.turns:
-            chain = context.speakers.get(turn.position)
-            turn.speaker_key = keys.get(id(chain)) if chain else None
+            speaker = context.speakers.get(turn.position)
+            turn.speaker_key = keys.get(id(speaker)) if speaker else None
         mentions: list[Mention] = []
         index: dict[int, LocalEntity] = {}
         endings: dict[int, tuple[int, LocalEntity]] = {}
         nameless: dict[int, LocalEntity] = {}
         for mention in found:
-            chain = mention.chain
-            key = keys.get(id(chain)) if chain else None
-            if chain and not chain.named:
-                nameless.setdefault(id(chain), local_entity(chain))
-            who = entities.get(key) if key else nameless.get(id(chain)) if chain else None
+            referent = mention.chain
+            key = keys.get(id(referent)) if referent else None
+            if referent and not referent.named:
+                nameless.setdefault(id(referent), local_entity(referent))
+            who = entities.get(key) if key else nameless.get(id(referent)) if referent else None
             head = context.reading.starts[mention.head]
             if who:
                 index.setdefault(head, who)
@@ -142,8 +154,8 @@ class EntityLinker:
             if mention.normal in ("it", "its", "itself") and not key:
                 continue
             type_ = mention.type
-            if key and type_ != "NORP" and chain:
-                type_ = chain.type
+            if key and type_ != "NORP" and referent:
+                type_ = referent.type
             mentions.append(
                 Mention(
                     mention.char_start,
@@ -185,7 +197,11 @@ def local_entity(chain: Chain, document_id: str = "", *, own: bool = False) -> L
     else:
         name, type_ = chain.name, chain.type
         lone = own or (chain.type == "PERSON" and len(chain.words) == 1)
-        key = entity_key(type_, _key_name(chain), discriminator=document_id if lone else "") if chain.named else ""
+        key = (
+            entity_key(type_, _key_name(chain), discriminator=document_id if lone else "")
+            if chain.named
+            else ""
+        )
     return LocalEntity(
         key,
         name,
@@ -203,7 +219,10 @@ def local_entity(chain: Chain, document_id: str = "", *, own: bool = False) -> L
 
 def _gender(chain: Chain) -> str | None:
     """What a chain's gender is for others: one pronoun alone may have been linked wrongly."""
-    if chain.gender_basis == "pronoun" and sum(m.kind == "pronoun" and m.gender == chain.gender for m in chain.mentions) < 2:
+    if (
+        chain.gender_basis == "pronoun"
+        and sum(m.kind == "pronoun" and m.gender == chain.gender for m in chain.mentions) < 2
+    ):
         return None
     return chain.gender
 

@@ -11,11 +11,11 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 
-class Judgement(str, Enum):
+class Judgement(StrEnum):
     """What a verdict on entities says."""
 
     SAME = "same_as"
@@ -61,12 +61,16 @@ class Verdict:
         }
 
 
-def merge(entity_id: str, into: str, *, reviewer: str, at: dt.datetime | None = None, note: str | None = None) -> Verdict:
+def merge(
+    entity_id: str, into: str, *, reviewer: str, at: dt.datetime | None = None, note: str | None = None
+) -> Verdict:
     """Two entities are one; `into` stays. Raises ValueError when they are the same id."""
     return _pair(Judgement.SAME, entity_id, into, reviewer, at, note)
 
 
-def not_same(entity_id: str, other: str, *, reviewer: str, at: dt.datetime | None = None, note: str | None = None) -> Verdict:
+def not_same(
+    entity_id: str, other: str, *, reviewer: str, at: dt.datetime | None = None, note: str | None = None
+) -> Verdict:
     """Two entities are two, whatever the evidence says. Raises ValueError when they are the same id."""
     return _pair(Judgement.NOT_SAME, entity_id, other, reviewer, at, note)
 
@@ -82,14 +86,18 @@ def split(
     return Verdict(Judgement.SPLIT, entity_id, new, reviewer, at or _now(), document_id, note)
 
 
-def rename(entity_id: str, name: str, *, reviewer: str, at: dt.datetime | None = None, note: str | None = None) -> Verdict:
+def rename(
+    entity_id: str, name: str, *, reviewer: str, at: dt.datetime | None = None, note: str | None = None
+) -> Verdict:
     """The name to show for an entity. Raises ValueError for an empty one."""
     if not name.strip():
         raise ValueError("an entity needs a name")
     return Verdict(Judgement.RENAME, entity_id, name.strip(), reviewer, at or _now(), note=note)
 
 
-def withdraw(verdict: Verdict, *, reviewer: str, at: dt.datetime | None = None, note: str | None = None) -> Verdict:
+def withdraw(
+    verdict: Verdict, *, reviewer: str, at: dt.datetime | None = None, note: str | None = None
+) -> Verdict:
     """Take a verdict back: the same words again, pointing at the one that no longer holds."""
     return Verdict(
         verdict.judgement, verdict.entity_id, verdict.value, reviewer, at or _now(), verdict.document_id, note,
@@ -97,7 +105,9 @@ def withdraw(verdict: Verdict, *, reviewer: str, at: dt.datetime | None = None, 
     )  # fmt: skip
 
 
-def _pair(judgement: Judgement, a: str, b: str, reviewer: str, at: dt.datetime | None, note: str | None) -> Verdict:
+def _pair(
+    judgement: Judgement, a: str, b: str, reviewer: str, at: dt.datetime | None, note: str | None
+) -> Verdict:
     if a == b:
         raise ValueError(f"{a} is one entity already")
     return Verdict(judgement, a, b, reviewer, at or _now(), note=note)
@@ -112,12 +122,23 @@ def from_rows(rows: Iterable[Mapping[str, Any]]) -> list[Verdict]:
     found = []
     known = {j.value for j in Judgement}
     for row in rows:
-        if row.get("subject") == "entity" and row.get("judgement") in known and row.get("subject_id") and row.get("value"):
+        if (
+            row.get("subject") == "entity"
+            and row.get("judgement") in known
+            and row.get("subject_id")
+            and row.get("value")
+        ):
             found.append(
                 Verdict(
-                    Judgement(row["judgement"]), row["subject_id"], row["value"], row.get("reviewer") or "",
-                    row["decided_at"], row.get("document_id"), row.get("note"), row.get("withdraws"),
-                )  # fmt: skip
+                    Judgement(row["judgement"]),
+                    row["subject_id"],
+                    row["value"],
+                    row.get("reviewer") or "",
+                    row["decided_at"],
+                    row.get("document_id"),
+                    row.get("note"),
+                    row.get("withdraws"),
+                )
             )
     return found
 

@@ -17,6 +17,10 @@ from tasks.entities.reference import Known, Reference
 PARTICLES = frozenset(
     "al el de da di du la le van von der den ter bin ibn ben abu umm dos das del della della st ul ur".split()
 )
+#: Offices whose holders the news calls by the bare last name.
+HEADS_OF_STATE = frozenset(
+    ("president", "prime minister", "chancellor", "premier", "supreme leader", "taoiseach")
+)
 SUFFIXES = frozenset("jr sr ii iii iv esq phd md".split())
 
 
@@ -25,7 +29,7 @@ def name_parts(name: str) -> tuple[str, ...]:
 
     "Bashar al-Assad" -> ("bashar", "assad"), "Alexandria Ocasio-Cortez" -> ("alexandria", "ocasio-cortez").
     """
-    parts = []
+    parts: list[str] = []
     for word in name.replace("’", "'").split():
         normal = normalize_name(word).replace(" ", "-")
         for prefix in ("al-", "el-", "as-", "ash-", "an-", "ar-", "at-", "ad-"):
@@ -46,9 +50,7 @@ def same_person_name(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     if len(short) < len(long) and long[-len(short) :] == short:
         return True  # who goes by the middle name: "Edgar Hoover", "John Edgar Hoover"
     first_a, first_b = a[0], b[0]
-    if first_a != first_b and not (
-        (len(first_a) == 1 or len(first_b) == 1) and first_a[0] == first_b[0]
-    ):
+    if first_a != first_b and not ((len(first_a) == 1 or len(first_b) == 1) and first_a[0] == first_b[0]):
         return False
     middle_a, middle_b = _middle(a), _middle(b)
     return not middle_a or not middle_b or all(x[0] == y[0] for x, y in zip(middle_a, middle_b, strict=False))
@@ -121,9 +123,9 @@ class People:
         for chain in self.chains:
             if len(chain.words) < 2:
                 continue
-            if same_person_name(chain.words, parts):
-                fits.append(chain)
-            elif known and known & {k.key for k in self.reference.known(chain.name, ["PERSON"])}:
+            if same_person_name(chain.words, parts) or (
+                known and known & {k.key for k in self.reference.known(chain.name, ["PERSON"])}
+            ):
                 fits.append(chain)
         if len(fits) == 1:
             chain = fits[0]
@@ -134,7 +136,9 @@ class People:
 
     def _short(self, mention: Found, part: str) -> None:
         honorific = mention.gender if mention.titles or self._has_title(mention) else None
-        last = [c for c in self._by_last.get(part, []) if not (honorific and c.gender and c.gender != honorific)]
+        last = [
+            c for c in self._by_last.get(part, []) if not (honorific and c.gender and c.gender != honorific)
+        ]
         chosen, basis = self._single_out(mention, last), "last_name"
         if not chosen and not last:
             first = self._by_first.get(part, [])
@@ -143,7 +147,11 @@ class People:
                 chosen = self._single_out(mention, first)
                 basis = "first_name" if given or self.context.spoken else "last_name"
         if chosen:
-            chosen.add(mention, "title" if basis == "last_name" and mention.titles else basis, 0.95 if basis == "last_name" else 0.85)
+            chosen.add(
+                mention,
+                "title" if basis == "last_name" and mention.titles else basis,
+                0.95 if basis == "last_name" else 0.85,
+            )
             self._learn(chosen, mention)
             return
         alone = next((c for c in self.chains if c.words == (part,) and not self._at_odds(c, mention)), None)
@@ -153,7 +161,16 @@ class People:
 
     def _has_title(self, mention: Found) -> bool:
         before = self.reading.lower[mention.start - 1] if mention.start else ""
-        return bool(mention.titles) or before.rstrip(".") in ("mr", "mrs", "ms", "miss", "dr", "sen", "rep", "gov")
+        return bool(mention.titles) or before.rstrip(".") in (
+            "mr",
+            "mrs",
+            "ms",
+            "miss",
+            "dr",
+            "sen",
+            "rep",
+            "gov",
+        )
 
     @staticmethod
     def _at_odds(chain: Chain, mention: Found) -> bool:
@@ -236,7 +253,20 @@ class People:
                 return self._by_office(chain, [*vouched, *(b for b in bearers if b not in vouched)])
             if len(vouched) == 1 and len(bearers) <= 1 and chain.words[0] not in self.reference.given_names:
                 return vouched[0]
+            return self._head_of_state(chain, bearers)
         return None
+
+    def _head_of_state(self, chain: Chain, bearers: list[Known]) -> Known | None:
+        """Whom a bare last name means when one bearer led a country of this document at its date ("Putin", 2015)."""
+        if not self.context.date or chain.words[0] in self.reference.given_names:
+            return None
+        leads = [
+            known
+            for known in bearers
+            if self.context.countries.get(known.country or "", 0) > 1
+            and any(o.title in HEADS_OF_STATE and o.held_on(self.context.date) for o in known.offices)
+        ]
+        return leads[0] if len(leads) == 1 else None
 
     def _by_office(self, chain: Chain, candidates: Iterable[Known]) -> Known | None:
         """The one candidate who held a fitting office at the document's date (or, a former one, at any)."""

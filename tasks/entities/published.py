@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.carrier import NAMED_TYPES
-from tasks.entities.judgements import Judgements, from_rows
+from tasks.entities.judgements import Judgements, Verdict, from_rows
 from tasks.entities.people import name_parts
 from tasks.entities.registry import COMPANY, Entry, Met, Resolution, resolve
 
@@ -45,7 +46,9 @@ def resolve_run(run: Run) -> Resolution:
     met = staged_entities(run)
     if not met:
         return Resolution()
-    judgements = Judgements.standing(from_rows(run.published("decisions", None, "subject = 'entity'").to_pylist()))
+    judgements = Judgements.standing(
+        from_rows(run.published("decisions", None, "subject = 'entity'").to_pylist())
+    )
     resolution = resolve(met, published_entries(run, met, judgements), judgements)
     changed = {pair: to for pair, to in resolution.assignments.items() if pair[1] != to}
     if changed:
@@ -54,8 +57,50 @@ def resolve_run(run: Run) -> Resolution:
             if len(rows):
                 renamed = _renamed(rows, columns, changed)
                 run.restage(table, _one_each(renamed) if table == "document_entities" else renamed)
-    run.restage("entities", _entity_rows(run, resolution, judgements))
+    rows = _entity_rows(run, resolution, judgements)
+    here = {row["entity_id"] for row in rows}
+    rows += [row for row in apply_verdicts(run, []) if row["entity_id"] not in here]
+    run.restage("entities", rows)
     return resolution
+
+
+def apply_verdicts(run: Run, verdicts: Iterable[Verdict]) -> list[dict[str, Any]]:
+    """Rows of `entities` that show new verdicts at once: renamed entities, and merged ones with `merged_into`.
+
+    `verdicts` are new, those in `run.published("decisions")` hold as well. The caller stages the rows with the verdicts. A
+    split shows when its document is next read.
+    """
+    verdicts = list(verdicts)
+    before = from_rows(run.published("decisions", None, "subject = 'entity'").to_pylist())
+    judgements = Judgements.standing([*before, *verdicts])
+    concerned = {v.entity_id for v in verdicts} | set(judgements.merged) | set(judgements.names)
+    if not concerned:
+        return []
+    rows = run.published("entities", None, f"entity_id in {_list(concerned)}").to_pylist()
+    for row in rows:
+        name, final = judgements.names.get(row["entity_id"]), judgements.final(row["entity_id"])
+        if name:
+            row["name"], row["origin"] = name, "reviewer"
+        row["merged_into"] = final if final != row["entity_id"] else None
+        row.pop("run_id", None)
+    return rows
+
+
+def judged_links(resolution: Resolution, run_id: str) -> list[dict[str, Any]]:
+    """What the registry judged in a run, a row a pair: local entity of a document, entity, verdict, score, evidence."""
+    return [
+        {
+            "document_id": link.document_id,
+            "local_id": link.key,
+            "entity_id": link.entity_id,
+            "judgement": link.judgement,
+            "score": link.score,
+            "evidence": [{"kind": e.kind, "detail": e.detail, "weight": e.weight} for e in link.evidence],
+            "decided_by": "rules",
+            "run_id": run_id,
+        }
+        for link in resolution.links
+    ]
 
 
 def staged_entities(run: Run) -> list[Met]:
@@ -63,7 +108,13 @@ def staged_entities(run: Run) -> list[Met]:
     rows = run.staged("document_entities").to_pylist()
     facts = {r["entity_id"]: r for r in run.staged("entities").to_pylist()}
     documents = run.staged("documents")
-    dates = dict(zip(documents.column("document_id").to_pylist(), documents.column("published_on").to_pylist(), strict=True))
+    dates = dict(
+        zip(
+            documents.column("document_id").to_pylist(),
+            documents.column("published_on").to_pylist(),
+            strict=True,
+        )
+    )
     company: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row["type"] in ("PERSON", "ORG", "EVENT", "FAC"):  # countries keep everybody's company
@@ -74,11 +125,18 @@ def staged_entities(run: Run) -> list[Met]:
         date = dates.get(row["document_id"])
         met.append(
             Met(
-                row["document_id"], row["entity_id"], row["name"], row["type"], fact.get("wikidata_id"),
-                tuple(row["aliases"] or ()), tuple(row["titles"] or ()), fact.get("country"), row["gender"],
+                row["document_id"],
+                row["entity_id"],
+                row["name"],
+                row["type"],
+                fact.get("wikidata_id"),
+                tuple(row["aliases"] or ()),
+                tuple(row["titles"] or ()),
+                fact.get("country"),
+                row["gender"],
                 date.isoformat() if date else None,
                 frozenset(sorted(company[row["document_id"]] - {row["entity_id"]})[: 4 * COMPANY]),
-            )  # fmt: skip
+            )
         )
     return met
 
@@ -98,7 +156,9 @@ def published_entries(run: Run, met: list[Met], judgements: Judgements) -> list[
 
 
 def _list(values: set[str]) -> str:
-    return "(" + ", ".join("'" + v.replace("'", "''") + "'" for v in sorted(values)) + ")" if values else "('')"
+    return (
+        "(" + ", ".join("'" + v.replace("'", "''") + "'" for v in sorted(values)) + ")" if values else "('')"
+    )
 
 
 def _array(values: set[str]) -> str:
@@ -110,7 +170,7 @@ def _entry(row: dict[str, Any]) -> Entry:
     return Entry(
         row["entity_id"], row["name"], row["type"], row["wikidata_id"], set(row["aliases"] or ()),
         set(extra.get("titles", ())), row["country"], row["gender"], extra.get("first"), extra.get("last"),
-        dict(extra.get("company", {})), row["origin"], row["merged_into"],
+        set(extra.get("company", ())), row["origin"], row["merged_into"],
     )  # fmt: skip
 
 
@@ -124,7 +184,9 @@ def _renamed(rows: pa.Table, columns: tuple[str, ...], changed: dict[tuple[str, 
         values = rows.column(name)
         pairs = pc.binary_join_element_wise(rows.column("document_id"), values, "|")
         found = pc.take(news, pc.index_in(pairs, value_set=olds))
-        rows = rows.set_column(rows.column_names.index(name), rows.schema.field(name), pc.coalesce(found, values))
+        rows = rows.set_column(
+            rows.column_names.index(name), rows.schema.field(name), pc.coalesce(found, values)
+        )
     return rows
 
 
@@ -134,7 +196,9 @@ def _one_each(rows: pa.Table) -> pa.Table:
     for row in rows.to_pylist():
         pair = (row["document_id"], row["entity_id"])
         if before := kept.get(pair):
-            first, second = (row, before) if (row["confidence"] or 0) > (before["confidence"] or 0) else (before, row)
+            first, second = (
+                (row, before) if (row["confidence"] or 0) > (before["confidence"] or 0) else (before, row)
+            )
             first["aliases"] = sorted({*(first["aliases"] or ()), *(second["aliases"] or ())})
             first["titles"] = sorted({*(first["titles"] or ()), *(second["titles"] or ())})
             first["gender"] = first["gender"] or second["gender"]
@@ -150,9 +214,8 @@ def _entity_rows(run: Run, resolution: Resolution, judgements: Judgements) -> li
     rows = []
     for entity_id, entry in resolution.entries.items():
         before = staged.get(entity_id, {})
-        company = sorted(entry.company.items(), key=lambda item: (-item[1], item[0]))[:COMPANY]
         extra = {
-            "titles": sorted(entry.titles), "first": entry.first, "last": entry.last, "company": dict(company),
+            "titles": sorted(entry.titles), "first": entry.first, "last": entry.last, "company": sorted(entry.company),
         }  # fmt: skip
         renamed = judgements.names.get(entity_id)
         rows.append(
@@ -166,7 +229,9 @@ def _entity_rows(run: Run, resolution: Resolution, judgements: Judgements) -> li
                 "description": before.get("description"),
                 "aliases": sorted(entry.aliases),
                 "origin": "reviewer" if renamed else entry.origin if not before else before["origin"],
-                "merged_into": judgements.final(entity_id) if judgements.final(entity_id) != entity_id else None,
+                "merged_into": judgements.final(entity_id)
+                if judgements.final(entity_id) != entity_id
+                else None,
                 "extra": json.dumps(extra, ensure_ascii=False, sort_keys=True),
             }
         )

@@ -124,7 +124,11 @@ class Ranker:
         head = reading.heads[mention.head]
         if head == candidate.head:
             return True
-        if mention.number == "plural" and reading.tags[head] == "NNS" and reading.child(head, "cop") is not None:
+        if (
+            mention.number == "plural"
+            and reading.tags[head] == "NNS"
+            and reading.child(head, "cop") is not None
+        ):
             # "they are areas": what they are is many things, not one country
             chain = candidate.chain
             if chain and chain.named and chain.number != "plural" and reading.deps[mention.head] == "nsubj":
@@ -144,7 +148,9 @@ class Ranker:
                 features.append("none:clause")
             if reading.child(verb, "cop") is not None:
                 features.append(f"none:copula {reading.pos[verb]}")
-            features.append(f"none:verb {reading.lemmas[verb].lower()}" if role == "subject" else "none:other")
+            features.append(
+                f"none:verb {reading.lemmas[verb].lower()}" if role == "subject" else "none:other"
+            )
         if mention.normal in POSSESSIVE:
             features.append("none:possessive")
         if reading.quote_depth[mention.start]:
@@ -154,7 +160,9 @@ class Ranker:
         return features
 
     @staticmethod
-    def features(mention: Found, candidate: Found, distance: int, reading: Reading, nearness: int) -> list[str]:
+    def features(
+        mention: Found, candidate: Found, distance: int, reading: Reading, nearness: int
+    ) -> list[str]:
         """Names of the features that hold for a candidate."""
         chain = candidate.chain
         assert chain is not None
@@ -176,7 +184,13 @@ class Ranker:
             features.append("plural")
         if candidate.kind == "nominal":
             first = reading.lower[candidate.start]
-            features.append("indefinite" if first in ("a", "an") else "definite" if first in ("the", "this", "that", "these", "those") else "bare")
+            features.append(
+                "indefinite"
+                if first in ("a", "an")
+                else "definite"
+                if first in ("the", "this", "that", "these", "those")
+                else "bare"
+            )
         if candidate.basis == "coordination":
             features.append("coordination")
         elif deps[candidate.head] == "conj" or reading.child(candidate.head, "conj") is not None:

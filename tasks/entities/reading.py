@@ -21,7 +21,27 @@ from tasks.entities.reference import Known
 NOUN_TAGS = frozenset(("NN", "NNS", "NNP", "NNPS"))
 PROPER_TAGS = frozenset(("NNP", "NNPS"))
 #: UD relations that put a word to the left of a noun inside the noun phrase.
-MODIFIERS = frozenset("det amod compound nummod nmod:poss nmod:desc nmod advmod flat det:predet goeswith case punct".split())
+MODIFIERS = frozenset(
+    "det amod compound nummod nmod:poss nmod:desc nmod advmod flat det:predet goeswith case punct".split()
+)
+
+_KIND_OF_TYPE = {
+    "PERSON": "person",
+    "ORG": "organization",
+    "GPE": "place",
+    "LOC": "place",
+    "FAC": "place",
+    "NORP": "group",
+}
+
+
+def role_of_type(type_: str) -> str:
+    """person, organization, place, group or thing for an entity type."""
+    return _KIND_OF_TYPE.get(type_, "thing")
+
+
+def has_letter(word: str) -> bool:
+    return any(c.isalnum() for c in word)
 
 
 class Reading:
@@ -180,6 +200,7 @@ class Context:
     date: str | None
     spoken: bool
     speakers: dict[int, Chain] = field(default_factory=dict)  # by the turn's position
+    countries: dict[str, int] = field(default_factory=dict)  # code -> how often the document speaks of it
 
     def turn_of(self, char: int) -> int:
         """Index of the turn that holds a character offset; 0 when there are no turns."""

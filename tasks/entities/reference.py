@@ -126,7 +126,10 @@ class Reference:
         for row in offices:
             if row.get("name"):
                 office = Office(
-                    row.get("title", "").lower(), row.get("country", ""), row.get("start", ""), row.get("end", "")
+                    row.get("title", "").lower(),
+                    row.get("country", ""),
+                    row.get("start", ""),
+                    row.get("end", ""),
                 )
                 held[normalize_name(row["name"])].append(office)
         by_name: dict[str, dict[str, Known]] = defaultdict(dict)
@@ -150,22 +153,31 @@ class Reference:
                     last[words[0] if known.family_first else words[-1]].setdefault(known.key, known)
         for row in organizations:
             if row.get("name"):
-                extra = resources.names_in(row.get("aliases", "")) + resources.names_in(row.get("acronyms", ""))
+                extra = resources.names_in(row.get("aliases", "")) + resources.names_in(
+                    row.get("acronyms", "")
+                )
                 add(self._known(row, "ORG"), [row["name"], *extra])
         for row in outlets:
             if row.get("outlet"):
-                known = self._known({**row, "name": row["outlet"], "kind": row.get("type", "media")}, "ORG", as_type="ORG")
+                known = self._known(
+                    {**row, "name": row["outlet"], "kind": row.get("type", "media")}, "ORG", as_type="ORG"
+                )
                 add(known, [row["outlet"], *resources.names_in(row.get("aliases", ""))])
         for row in places:
             if row.get("name"):
-                add(self._known(row, row.get("type") or "GPE"), [row["name"], *resources.names_in(row.get("aliases", ""))])
+                add(
+                    self._known(row, row.get("type") or "GPE"),
+                    [row["name"], *resources.names_in(row.get("aliases", ""))],
+                )
         self.by_name = {name: list(found.values()) for name, found in by_name.items()}
         self.people_by_last = {name: list(found.values()) for name, found in last.items()}
         self._words(demonyms, metonyms, titles, given_names, role_nouns)
         return self
 
     @staticmethod
-    def _known(row: Mapping[str, str], type_: str, offices: tuple[Office, ...] = (), as_type: str | None = None) -> Known:
+    def _known(
+        row: Mapping[str, str], type_: str, offices: tuple[Office, ...] = (), as_type: str | None = None
+    ) -> Known:
         return Known(
             entity_key(as_type or type_, row["name"], row.get("wikidata_id")),
             row["name"],
@@ -179,16 +191,22 @@ class Reference:
             offices,
         )
 
-    def _words(self, demonyms: Rows, metonyms: Rows, titles: Rows, given_names: Rows, role_nouns: Rows) -> None:
+    def _words(
+        self, demonyms: Rows, metonyms: Rows, titles: Rows, given_names: Rows, role_nouns: Rows
+    ) -> None:
         numbers: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         for row in demonyms:
             if row.get("demonym") and row.get("place"):
-                numbers[row["demonym"].lower(), row["place"], row.get("country", "")].add(row.get("number") or "any")
+                numbers[row["demonym"].lower(), row["place"], row.get("country", "")].add(
+                    row.get("number") or "any"
+                )
         for (word, place, country), found in numbers.items():
             self.demonyms.setdefault(word, []).append(Demonym(place, country, frozenset(found)))
         for row in metonyms:
             if row.get("metonym") and row.get("stands_for"):
-                metonym = Metonym(row["stands_for"], row.get("stands_for_type") or "GPE", row.get("country", ""))
+                metonym = Metonym(
+                    row["stands_for"], row.get("stands_for_type") or "GPE", row.get("country", "")
+                )
                 found_metonyms = self.metonyms.setdefault(normalize_name(row["metonym"]), [])
                 if metonym not in found_metonyms:
                     found_metonyms.append(metonym)
@@ -241,7 +259,9 @@ class Reference:
     def role_words(self) -> frozenset[str]:
         """Single words that are people's roles or titles and no given name: "president", "chair"."""
         words = {noun for noun, role in self.roles.items() if role.kind in ("person", "official")}
-        words |= {title.words[0] for titles in self.titles.values() for title in titles if len(title.words) == 1}
+        words |= {
+            title.words[0] for titles in self.titles.values() for title in titles if len(title.words) == 1
+        }
         return frozenset(w for w in words if w not in self.given_names and w not in self.by_name)
 
     def is_generic(self, name: str) -> bool:
@@ -252,8 +272,15 @@ class Reference:
     @cached_property
     def _generic_words(self) -> frozenset[str]:
         words = {"of", "the", "for", "and", "on"}
-        words |= {word for noun, role in self.roles.items() if role.kind in ("organization", "document") for word in noun.split()}
-        words |= {word for titles in self.titles.values() for title in titles for word in title.canonical.split()}
+        words |= {
+            word
+            for noun, role in self.roles.items()
+            if role.kind in ("organization", "document")
+            for word in noun.split()
+        }
+        words |= {
+            word for titles in self.titles.values() for title in titles for word in title.canonical.split()
+        }
         words |= {row["word"] for row in _rows("names/generic_heads.csv")}
         return frozenset(words)
 

@@ -22,7 +22,7 @@ from tasks.entities.keys import entity_key, normalize_name
 from tasks.entities.people import name_parts, titles_agree
 from tasks.entities.things import is_acronym_of
 
-#: How many companions of an entity are kept.
+#: Half of how many companions of an entity are kept.
 COMPANY = 40
 
 
@@ -57,7 +57,7 @@ class Entry:
     gender: str | None = None
     first: str | None = None
     last: str | None = None
-    company: dict[str, int] = field(default_factory=dict)
+    company: set[str] = field(default_factory=set)
     origin: str = "corpus"
     merged_into: str | None = None
     is_new: bool = False
@@ -126,7 +126,9 @@ class Registry:
         return [self.entries[entity_id] for entity_id in found if not self.entries[entity_id].merged_into]
 
 
-def resolve(met: Sequence[Met], published: Iterable[Entry] = (), judgements: Judgements | None = None) -> Resolution:
+def resolve(
+    met: Sequence[Met], published: Iterable[Entry] = (), judgements: Judgements | None = None
+) -> Resolution:
     """Give every local entity of a run its entity.
 
     `published` holds the registry's entries that share a blocking key with any of them (more do no harm). The result does
@@ -174,7 +176,14 @@ def _assign(met: Met, registry: Registry, taken: set[str], resolution: Resolutio
             if same_name:
                 namesake = True
                 resolution.links.append(
-                    Link(met.document_id, met.key, entry.entity_id, "different", round(score, 2), tuple(evidence))
+                    Link(
+                        met.document_id,
+                        met.key,
+                        entry.entity_id,
+                        "different",
+                        round(score, 2),
+                        tuple(evidence),
+                    )
                 )
             continue
         if not same_name:
@@ -205,8 +214,16 @@ def _entry(entity_id: str, met: Met, registry: Registry) -> str:
     if entity_id not in registry.entries:
         origin = "reference" if met.wikidata_id and met.wikidata_id == entity_id else "corpus"
         registry.put(
-            Entry(entity_id, met.name, met.type, met.wikidata_id if origin == "reference" else None,
-                  country=met.country, gender=met.gender, origin=origin, is_new=True)  # fmt: skip
+            Entry(
+                entity_id,
+                met.name,
+                met.type,
+                met.wikidata_id if origin == "reference" else None,
+                country=met.country,
+                gender=met.gender,
+                origin=origin,
+                is_new=True,
+            )
         )
     return entity_id
 
@@ -217,16 +234,18 @@ def _update(entry: Entry, met: Met) -> None:
     entry.documents.add(met.document_id)
     entry.country = entry.country or met.country
     entry.gender = entry.gender or met.gender
-    if entry.type == "PERSON" and len(name_parts(met.name)) > len(name_parts(entry.name)) and entry.origin == "corpus":
+    if (
+        entry.type == "PERSON"
+        and len(name_parts(met.name)) > len(name_parts(entry.name))
+        and entry.origin == "corpus"
+    ):
         entry.name = met.name
     if met.date:
         entry.first = min(entry.first or met.date, met.date)
         entry.last = max(entry.last or met.date, met.date)
-    for key in met.company:
-        entry.company[key] = entry.company.get(key, 0) + 1
-    if len(entry.company) > 2 * COMPANY:
-        kept = sorted(entry.company.items(), key=lambda item: (-item[1], item[0]))[:COMPANY]
-        entry.company = dict(kept)
+    room = 2 * COMPANY - len(entry.company)
+    if room > 0:  # the first companions say enough; a famous name would gather everybody
+        entry.company.update(sorted(met.company - entry.company)[:room])
 
 
 # comparing
@@ -255,7 +274,12 @@ def _compare_people(met: Met, entry: Entry) -> tuple[float | None, list[Evidence
     if met.gender and entry.gender and met.gender != entry.gender:
         gender = Evidence("gender", f"{met.gender} is not {entry.gender}", -3.0)
         return (-1.0, [gender]) if mine in full else (None, [])
-    title, country, company, years = _title(met, entry), _country(met, entry), _company(met, entry), _gap(met, entry)
+    title, country, company, years = (
+        _title(met, entry),
+        _country(met, entry),
+        _company(met, entry),
+        _gap(met, entry),
+    )
     evidence = [e for e in (title, country, company, years) if e]
     support = sum(e.weight for e in evidence)
     if len(mine) > 1 and mine in full:
@@ -306,7 +330,7 @@ def _country(met: Met, entry: Entry) -> Evidence | None:
 
 
 def _company(met: Met, entry: Entry) -> Evidence | None:
-    shared = sorted(met.company & entry.company.keys())
+    shared = sorted(met.company & entry.company)
     if not shared:
         return None
     share = len(shared) / max(min(len(met.company), len(entry.company)), 1)
@@ -355,10 +379,16 @@ def _compare_things(met: Met, entry: Entry) -> tuple[float | None, list[Evidence
     shared = sorted(mine.keys() & forms.keys())
     if not shared or met.type != "ORG":
         return None, []
-    company = bool(met.company & entry.company.keys())
+    company = bool(met.company & entry.company)
     long = shared[0] if len(shared[0].split()) > 1 else ""
-    if long or (company and any(is_acronym_of(forms[s], entry.name) or is_acronym_of(forms[s], met.name) for s in shared)):
-        return 1.0 + sum(e.weight for e in evidence if e.weight > 0), [Evidence("alias", forms[shared[0]], 1.0), *evidence]
+    if long or (
+        company
+        and any(is_acronym_of(forms[s], entry.name) or is_acronym_of(forms[s], met.name) for s in shared)
+    ):
+        return 1.0 + sum(e.weight for e in evidence if e.weight > 0), [
+            Evidence("alias", forms[shared[0]], 1.0),
+            *evidence,
+        ]
     return 0.0, evidence
 
 

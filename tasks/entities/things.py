@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 
 from tasks.entities.keys import normalize_name
-from tasks.entities.mentions import role_of_type
-from tasks.entities.reading import Chain, Context, Found, Reading
+from tasks.entities.reading import Chain, Context, Found, Reading, role_of_type
 from tasks.entities.reference import Known, Reference, speech_verbs
 
 FUNCTION_WORDS = frozenset("of the for and in on to at by with & de la du des".split())
@@ -45,6 +45,19 @@ def content_words(normal: str) -> frozenset[str]:
     return frozenset(kept or words)
 
 
+def countries_named(mentions: Iterable[Found], reference: Reference) -> dict[str, int]:
+    """How often a document's names speak of each country, by code, counting what is unambiguous."""
+    counts: dict[str, int] = defaultdict(int)
+    for mention in mentions:
+        if mention.type == "NORP":
+            codes = {d.country for d in reference.demonyms.get(mention.text.lower(), ()) if d.country}
+        else:
+            codes = {k.country for k in reference.by_name.get(mention.normal, ()) if k.country}
+        if len(codes) == 1 and mention.type != "PERSON":
+            counts[codes.pop()] += 1
+    return counts
+
+
 class Things:
     """The named things of one document; `cluster` links their mentions."""
 
@@ -57,7 +70,8 @@ class Things:
     def cluster(self, mentions: Iterable[Found], spellings: dict[int, str]) -> None:
         """Link all mentions of organizations, places, peoples and other things."""
         mentions = list(mentions)
-        countries = self._countries(mentions)
+        countries = self.context.countries
+        container = self._containers(mentions)
         peoples = []
         for mention in mentions:
             if mention.type == "NORP":
@@ -65,6 +79,15 @@ class Things:
                 continue
             name = spellings.get(mention.char_start, mention.text)
             known = self._known(name, mention.type, countries)
+            inside = container.get(id(mention))
+            if (
+                inside
+                and known
+                and known.kind != "country"
+                and inside.country
+                and known.country != inside.country
+            ):
+                known, name = None, f"{name}, {inside.name}"  # "Paris, Texas" is not the Paris that is known
             chain = self._chain(name, mention.type, known)
             exact = not known or normalize_name(known.name) == mention.normal
             chain.add(mention, "exact" if exact else "alias", 0.97)
@@ -83,7 +106,9 @@ class Things:
         if known:
             chain = self._by_known.get(known.key)
             if not chain:
-                chain = Chain(known.name, known.type, known, country=known.country, kind=role_of_type(known.type))
+                chain = Chain(
+                    known.name, known.type, known, country=known.country, kind=role_of_type(known.type)
+                )
                 self._by_known[known.key] = chain
                 self.chains.append(chain)
             return chain
@@ -95,17 +120,23 @@ class Things:
             self.chains.append(chain)
         return chain
 
-    def _countries(self, mentions: Iterable[Found]) -> dict[str, int]:
-        """How often the document speaks of each country, counting what is unambiguous."""
-        counts: dict[str, int] = defaultdict(int)
-        for mention in mentions:
-            found = self.reference.by_name.get(mention.normal, ())
-            codes = {k.country for k in found if k.country}
-            if mention.type == "NORP":
-                codes = {d.country for d in self.reference.demonyms.get(mention.text.lower(), ()) if d.country}
-            if len(codes) == 1:
-                counts[codes.pop()] += 1
-        return counts
+    def _containers(self, mentions: list[Found]) -> dict[int, Known]:
+        """The known place that stands behind another's name and a comma: "Paris, Texas"."""
+        found: dict[int, Known] = {}
+        for one, other in pairwise(mentions):
+            if (
+                one.type == other.type == "GPE"
+                and other.start == one.end + 1
+                and self.reading.words[one.end] == ","
+            ):
+                places = [
+                    k
+                    for k in self.reference.known(other.text, _PLACES)
+                    if k.kind in ("country", "province", "territory")
+                ]
+                if len(places) == 1:
+                    found[id(one)] = places[0]
+        return found
 
     def _known(self, name: str, type_: str, countries: dict[str, int]) -> Known | None:
         wanted = _PLACES if type_ in _PLACES else (type_,)
@@ -136,10 +167,16 @@ class Things:
             if chain.known and other.known:
                 continue
             for long in other.forms:
-                if is_acronym_of(form, long) and (len(form.replace(".", "")) > 2 or self._adjacent(chain, other)):
+                if is_acronym_of(form, long) and (
+                    len(form.replace(".", "")) > 2 or self._adjacent(chain, other)
+                ):
                     acronyms.append(other)
                     break
-                if not chain.known and chain.type == "ORG" and self._short_of(normalize_name(form), normalize_name(long)):
+                if (
+                    not chain.known
+                    and chain.type == "ORG"
+                    and self._short_of(normalize_name(form), normalize_name(long))
+                ):
                     shorts.append(other)
                     break
         if len(acronyms) == 1:
@@ -176,7 +213,9 @@ class Things:
 
     def _says_whose(self, words: str) -> bool:
         """Whether words name a country: "russian", "us"."""
-        return words in self.reference.demonyms or any(k.kind == "country" for k in self.reference.by_name.get(words, ()))
+        return words in self.reference.demonyms or any(
+            k.kind == "country" for k in self.reference.by_name.get(words, ())
+        )
 
     def _merge(self, chain: Chain, target: Chain, basis: str) -> None:
         for mention in chain.mentions:
@@ -193,14 +232,20 @@ class Things:
     # peoples and metonyms
 
     def _people(self, mention: Found) -> None:
-        """"Russian" and "the Russians" to Russia; "Sunnis" to themselves."""
+        """Link "Russian" and "the Russians" to Russia, "Sunnis" to themselves."""
         word = mention.text.lower()
         place = self._place_of(word)
         if not place:
-            stem = mention.normal[:-1] if mention.number == "plural" and mention.normal.endswith("s") else mention.normal
+            stem = (
+                mention.normal[:-1]
+                if mention.number == "plural" and mention.normal.endswith("s")
+                else mention.normal
+            )
             chain = self._by_name.get(("NORP", stem))
             if not chain:
-                chain = self._by_name[("NORP", stem)] = Chain(mention.text, "NORP", kind="group", number="plural")
+                chain = self._by_name[("NORP", stem)] = Chain(
+                    mention.text, "NORP", kind="group", number="plural"
+                )
                 self.chains.append(chain)
             chain.add(mention, "exact", 0.9)
             return
@@ -218,12 +263,18 @@ class Things:
         found = self.reference.demonyms.get(word, [])
         places = {d.place: d for d in found}
         if len(places) > 1:
-            here = [d for d in found if ("place", normalize_name(d.place)) in self._by_name or any(
-                c.name == d.place for c in self.chains)]
+            here = [
+                d
+                for d in found
+                if ("place", normalize_name(d.place)) in self._by_name
+                or any(c.name == d.place for c in self.chains)
+            ]
             places = {d.place: d for d in here} if here else {}
         if len(places) == 1:
             demonym = next(iter(places.values()))
-            known = self._known(demonym.place, "GPE", {demonym.country: 1}) or self._known(demonym.place, "LOC", {})
+            known = self._known(demonym.place, "GPE", {demonym.country: 1}) or self._known(
+                demonym.place, "LOC", {}
+            )
             chain = self._chain(demonym.place, "GPE", known)
             chain.country = chain.country or demonym.country or None
             return chain
@@ -235,7 +286,7 @@ class Things:
         return None
 
     def _the_people_act(self, mention: Found) -> bool:
-        """"the Russians struck" speaks of the country; "many Russians", "three Russians were held" of people."""
+        """Tell "the Russians struck", which speaks of the country, from "many Russians" and "the Russians who were held"."""
         reading = self.reading
         before = reading.lower[mention.start - 1] if mention.start else ""
         if before != "the":
@@ -300,4 +351,13 @@ def _formed_from(word: str, place: str) -> bool:
     if len(place) < 4 or word == place:
         return False
     stem = place[:-1] if place[-1] in "aeioy" else place
-    return word in {place + "n", place + "i", place + "an", place + "ian", place + "ese", stem + "an", stem + "ian", stem + "ese"}
+    return word in {
+        place + "n",
+        place + "i",
+        place + "an",
+        place + "ian",
+        place + "ese",
+        stem + "an",
+        stem + "ian",
+        stem + "ese",
+    }

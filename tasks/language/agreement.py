@@ -16,9 +16,28 @@ NamedSpan = tuple[int, int, str]
 
 # Types that a name can be mistaken between; numbers and dates have no such thing as a name.
 NAME_TYPES = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT")
-CLEAR = 3.0  # log odds of a mention's own type over the document's, from which its context has the say
-MARGIN = 0.7  # how far the document's type must lead, in mean log odds a mention
+ARTICLES = frozenset({"the", "a", "an"})
+GENITIVES = frozenset({"'s", "’s", "'", "’"})
+CLEAR = 5.0  # log odds of a mention's own type over the document's, from which its context has the say
 FULL_NAME = 1.0  # log odds for PERSON from each full name that a single word begins or ends, two at most
+
+
+def trim(words: list[str], spans: list[NamedSpan]) -> list[NamedSpan]:
+    """Names without what is never part of one: an article before it, a genitive after it, quotes and dashes at its edges."""
+    out = []
+    for start, end, kind in spans:
+        if kind in NAME_TYPES:
+            while start < end and (
+                words[start].lower() in ARTICLES or not words[start][-1].isalnum() and len(words[start]) < 2
+            ):
+                start += 1
+            while start < end and (
+                words[end - 1].lower() in GENITIVES or not any(map(str.isalnum, words[end - 1]))
+            ):
+                end -= 1
+        if start < end:
+            out.append((start, end, kind))
+    return out
 
 
 def span_scores(tags: np.ndarray, start: int, end: int, columns: list[tuple[int, int]]) -> np.ndarray:
@@ -57,10 +76,7 @@ def agree(words: list[str], tags: np.ndarray, spans: list[NamedSpan], labels: li
         total = scores.sum(0)
         if known and "PERSON" in types:
             total[types.index("PERSON")] += FULL_NAME * min(known, 2)
-        order = np.argsort(total)
-        best, second = int(order[-1]), int(order[-2])
-        if total[best] - total[second] < MARGIN * len(members) ** 0.5:
-            continue
+        best = int(total.argmax())
         for row, k in zip(scores, members, strict=True):
             start, end, kind = spans[k]
             if kind != types[best] and row[types.index(kind)] - row[best] < CLEAR:

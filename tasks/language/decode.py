@@ -102,7 +102,7 @@ def best_tree(scores: np.ndarray) -> np.ndarray:
     split_left = np.zeros((n, n), dtype=np.int64)
     split_right = np.zeros((n, n), dtype=np.int64)
     for width in range(1, n):
-        i = np.arange(n - width)
+        i = np.arange(n - width)  # left ends of all spans of this width
         j = i + width
         cut = i[:, None] + np.arange(width)  # cut points i .. j-1
         both = right[i[:, None], cut] + left[cut + 1, j[:, None]]
@@ -122,24 +122,24 @@ def best_tree(scores: np.ndarray) -> np.ndarray:
     every = np.arange(n)
     root = int((left[0, every] + right[every, n - 1] + scores[:, 0]).argmax())
     heads = np.zeros(n, dtype=np.int64)
-    todo = [("left", 0, root), ("right", root, n - 1)]
+    todo: list[tuple[str, int, int]] = [("left", 0, root), ("right", root, n - 1)]
     while todo:
-        kind, i, j = todo.pop()
-        if i == j:
+        kind, begin, end = todo.pop()
+        if begin == end:
             continue
         if kind == "left":
-            k = int(split_left[i, j])
-            todo += [("left", i, k), ("open_left", k, j)]
+            cut_at = int(split_left[begin, end])
+            todo += [("left", begin, cut_at), ("open_left", cut_at, end)]
         elif kind == "right":
-            k = int(split_right[i, j])
-            todo += [("open_right", i, k), ("right", k, j)]
+            cut_at = int(split_right[begin, end])
+            todo += [("open_right", begin, cut_at), ("right", cut_at, end)]
         else:
             if kind == "open_left":
-                heads[i] = j + 1
+                heads[begin] = end + 1
             else:
-                heads[j] = i + 1
-            k = int(split_open[i, j])
-            todo += [("right", i, k), ("left", k + 1, j)]
+                heads[end] = begin + 1
+            cut_at = int(split_open[begin, end])
+            todo += [("right", begin, cut_at), ("left", cut_at + 1, end)]
     return heads
 
 

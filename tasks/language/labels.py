@@ -18,8 +18,11 @@ from spacy.tokens import Doc, Span
 
 from tasks import resources
 
+LABELS = "ontherecord_labels"  # the component's registered name
 # Labels that only ClearNLP's scheme has: a pipeline that gives them needs its trees turned.
-CLEARNLP_ONLY = frozenset({"dobj", "pobj", "nsubjpass", "auxpass", "prep", "attr", "acomp", "npadvmod", "neg", "poss", "relcl"})
+CLEARNLP_ONLY = frozenset(
+    {"dobj", "pobj", "nsubjpass", "auxpass", "prep", "attr", "acomp", "npadvmod", "neg", "poss", "relcl"}
+)
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X", "DET"})
 
 
@@ -63,7 +66,9 @@ def turn_prepositions(tree: Tree) -> None:
             continue
         new = objects[0]
         governor = doc[tree.head[i]]
-        of_noun = governor.pos_ in NOMINAL and tree.dep[governor.i] not in ("attr", "ROOT") and tree.head[i] != i
+        of_noun = (
+            governor.pos_ in NOMINAL and tree.dep[governor.i] not in ("attr", "ROOT") and tree.head[i] != i
+        )
         of_noun = of_noun or (governor.pos_ in ("NOUN", "PROPN", "PRON") and tree.dep[governor.i] == "ROOT")
         of_noun = of_noun or (tree.dep[governor.i] == "attr" and tree.dep[i] == "prep")
         clause = tree.dep[new] == "pcomp" and doc[new].pos_ in ("VERB", "AUX")
@@ -103,7 +108,11 @@ def turn_names(tree: Tree) -> None:
             continue
         old, new = ent.root.i, ent.start
         inside = range(ent.start, ent.end)
-        if tree.dep[new] == "compound" and tree.head[new] == old and all(tree.head[j] == old for j in inside if j != old):
+        if (
+            tree.dep[new] == "compound"
+            and tree.head[new] == old
+            and all(tree.head[j] == old for j in inside if j != old)
+        ):
             dep = tree.dep[old]
             tree.replace(old, new, "flat")
             tree.dep[new] = dep
@@ -112,7 +121,11 @@ def turn_names(tree: Tree) -> None:
                     tree.dep[j] = "flat"
 
 
-@Language.component("ontherecord_labels", requires=["token.dep", "token.head", "doc.ents"], assigns=["token.dep", "token.head", "doc.ents"])
+@Language.component(
+    LABELS,
+    requires=["token.dep", "token.head", "doc.ents"],
+    assigns=["token.dep", "token.head", "doc.ents"],
+)
 def map_labels(doc: Doc) -> Doc:
     """Map one Doc's labels and, where they are ClearNLP's, turn its trees."""
     deps, ents = label_map("dep"), label_map("ent")
@@ -132,5 +145,5 @@ def map_labels(doc: Doc) -> Doc:
         mapped = "ROOT" if head == i else deps.get(dep, dep.split(":")[0])
         out[i] = add(mapped), np.array(head - i, dtype=np.int64).view(np.uint64)
     if len(doc):
-        doc.from_array([DEP, HEAD], out)
+        doc.from_array([DEP, HEAD], out)  # type: ignore[arg-type]
     return doc

@@ -75,7 +75,7 @@ class Network:
         self.pieces.no_padding()
         self.pieces.no_truncation()
         self.outputs = [output.name for output in self.session.get_outputs()]
-        self.heads = [name for name in ("xpos", "upos", "feats") if name in self.outputs]
+        self.heads = ["xpos", "upos", "feats"]
         self.width = int(self.session.get_outputs()[self.outputs.index("vectors")].shape[-1])
         self._cache: dict[str, tuple[list[int], int]] = {}
 

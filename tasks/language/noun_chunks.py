@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from spacy.symbols import NOUN, PRON, PROPN
 from spacy.tokens import Doc, Span, Token
 
-MODIFIERS = frozenset({"det", "amod", "compound", "nummod", "nmod", "nmod:poss", "flat", "appos", "acl", "goeswith", "dep"})
+MODIFIERS = frozenset(
+    {"det", "amod", "compound", "nummod", "nmod", "nmod:poss", "flat", "appos", "acl", "goeswith", "dep"}
+)
 NAME_PARTS = frozenset({"flat", "goeswith"})
 INNER_PUNCTUATION = frozenset({"-", "–", "/", "'", '"', "“", "”", "’", "$", "£", "€"})
 
@@ -24,7 +26,9 @@ def _start(head: Token) -> int:
         if not inner and not child.is_space and child.dep_ not in MODIFIERS:
             break
         edge = child.left_edge.i
-    while edge < head.i and (head.doc[edge].is_space or head.doc[edge].is_punct or head.doc[edge].dep_ in ("case", "cc", "mark")):
+    while edge < head.i and (
+        head.doc[edge].is_space or head.doc[edge].is_punct or head.doc[edge].dep_ in ("case", "cc", "mark")
+    ):
         edge += 1
     return edge
 
@@ -50,7 +54,8 @@ def noun_chunks(doclike: Doc | Span) -> Iterator[tuple[int, int, int]]:
         raise ValueError("noun chunks need a dependency parse: load a pipeline with a parser")
     label = doc.vocab.strings.add("NP")
     chunks = sorted(
-        ((_start(t), _end(t) + 1) for t in doclike if t.pos in (NOUN, PROPN, PRON)), key=lambda chunk: (chunk[0], -chunk[1])
+        ((_start(t), _end(t) + 1) for t in doclike if t.pos in (NOUN, PROPN, PRON)),
+        key=lambda chunk: (chunk[0], -chunk[1]),
     )
     last = 0
     for start, end in chunks:

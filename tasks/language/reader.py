@@ -23,8 +23,8 @@ from spacy.tokens import Doc, Span
 from spacy.util import minibatch
 from spacy.vocab import Vocab
 
-from tasks.language import decode, tags
-from tasks.language.agreement import agree
+from tasks.language import decode
+from tasks.language.agreement import agree, trim
 from tasks.language.errors import ModelError
 from tasks.language.lemmas import Lemmas
 from tasks.language.network import FILES, Network
@@ -52,7 +52,9 @@ def layout(doc: Doc, where: list[int]) -> dict[int, float]:
         space = "".join(doc[i].text_with_ws for i in range(before + 1, here))
         if space.count("\n") > 1:
             found[k] = BLANK_LINE
-        elif doc[before].text[-1] in SENTENCE_ENDS or (k > 1 and doc[before].text in CLOSING and doc[where[k - 2]].text[-1] in SENTENCE_ENDS):
+        elif doc[before].text[-1] in SENTENCE_ENDS or (
+            k > 1 and doc[before].text in CLOSING and doc[where[k - 2]].text[-1] in SENTENCE_ENDS
+        ):
             found[k] = WIDE_SPACE
     return found
 
@@ -99,7 +101,7 @@ class Reader:
         self.files: dict[str, bytes] = {}
         self._network: Network | None = None
         self._process = 0
-        vocab.get_noun_chunks = noun_chunks
+        vocab.get_noun_chunks = noun_chunks  # type: ignore[assignment]
         if path is not None:
             self.from_disk(path)
 
@@ -110,7 +112,9 @@ class Reader:
         path = Path(path)
         missing = [name for name in DATA_FILES if not (path / name).is_file()]
         if missing:
-            raise ModelError(f"the reader's weights at {path} lack {', '.join(missing)}: run `make model`, or get them again")
+            raise ModelError(
+                f"the reader's weights at {path} lack {', '.join(missing)}: run `make model`, or get them again"
+            )
         return self._open({name: (path / name).read_bytes() for name in DATA_FILES}, str(path))
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
@@ -143,7 +147,9 @@ class Reader:
     def network(self) -> Network:
         """The network of this process; a forked worker gets its own session."""
         if self._network is None:
-            raise ModelError("the reader has no weights: load a pipeline with tasks.language.load() or spacy.load()")
+            raise ModelError(
+                "the reader has no weights: load a pipeline with tasks.language.load() or spacy.load()"
+            )
         if self._process != os.getpid():
             self._network = Network(self.files, "this process's weights")
             self._process = os.getpid()
@@ -194,12 +200,15 @@ class Reader:
                 total += len(pieces)
                 size += 1
             at += self._read_window(reading, encoded[at : at + size], at, at + size == len(where), breaks)
-        if len(reading.names) > 1:
+        if reading.names:
             words = [doc[i].text for i in where]
-            reading.names = agree(words, np.concatenate(reading.name_scores), reading.names, network.labels["ner"])
+            names = trim(words, reading.names)
+            reading.names = agree(words, np.concatenate(reading.name_scores), names, network.labels["ner"])
         return reading
 
-    def _read_window(self, reading: Reading, words: list, at: int, last: bool, breaks: dict[int, float]) -> int:
+    def _read_window(
+        self, reading: Reading, words: list, at: int, last: bool, breaks: dict[int, float]
+    ) -> int:
         """Read one window into place; how many of its words are done, whole sentences unless the window holds none."""
         network = self.network
         scores = network.read(words)
@@ -217,17 +226,15 @@ class Reader:
         deps = network.dep_labels(scores, heads, end)
         reading.head[at : at + end] = np.where(heads == 0, np.arange(end), heads - 1) + at
         labels = network.labels
-        found = {head: [labels[head][k] for k in scores.tags[head][1 : end + 1].argmax(1)] for head in scores.tags}
+        found = {
+            head: [labels[head][k] for k in scores.tags[head][1 : end + 1].argmax(1)] for head in scores.tags
+        }
         for k in range(end):
             dep = "ROOT" if heads[k] == 0 else labels["dep"][deps[k]]
             reading.dep[at + k] = dep if heads[k] == 0 or dep != "ROOT" else "dep"
             reading.xpos[at + k] = found["xpos"][k]
-        if "upos" in found:
-            reading.upos[at : at + end] = found["upos"]
-            reading.feats[at : at + end] = found["feats"]
-        else:
-            for k in range(at, at + end):
-                reading.upos[k], reading.feats[k] = tags.universal(reading.xpos[k], reading.dep[k])
+        reading.upos[at : at + end] = found["upos"]
+        reading.feats[at : at + end] = found["feats"]
         path = decode.best_tags(scores.names[1 : end + 1], self._allowed, self._first)
         reading.name_scores.append(scores.names[1 : end + 1])
         spans = decode.entity_spans([labels["ner"][t] for t in path])
@@ -276,8 +283,10 @@ class Reader:
                 out[1:, 4] = dep
         out[:, 5] = head.view(np.uint64)
         if size:
-            doc.from_array([TAG, POS, MORPH, LEMMA, DEP, HEAD], out)
-        doc.set_ents([Span(doc, where[start], where[stop - 1] + 1, label=kind) for start, stop, kind in reading.names])
+            doc.from_array([TAG, POS, MORPH, LEMMA, DEP, HEAD], out)  # type: ignore[arg-type]
+        doc.set_ents(
+            [Span(doc, where[start], where[stop - 1] + 1, label=kind) for start, stop, kind in reading.names]
+        )
         if reading.vectors is not None:
             doc.tensor = np.zeros((size, reading.vectors.shape[1]), dtype=np.float16)
             if len(where):
@@ -288,10 +297,22 @@ class Reader:
 @Language.factory(
     "ontherecord_reader",
     default_config={"window": 120, "pieces": 230, "threads": 1, "vectors": True},
-    assigns=["token.tag", "token.pos", "token.morph", "token.lemma", "token.dep", "token.head", "token.is_sent_start",
-             "doc.sents", "doc.ents", "doc.tensor"],
+    assigns=[
+        "token.tag",
+        "token.pos",
+        "token.morph",
+        "token.lemma",
+        "token.dep",
+        "token.head",
+        "token.is_sent_start",
+        "doc.sents",
+        "doc.ents",
+        "doc.tensor",
+    ],
 )
-def make_reader(nlp: Language, name: str, window: int, pieces: int, threads: int, vectors: bool) -> Callable[[Doc], Doc]:
+def make_reader(
+    nlp: Language, name: str, window: int, pieces: int, threads: int, vectors: bool
+) -> Callable[[Doc], Doc]:
     """The component's factory. window, pieces: most words and word pieces read at once; threads: documents read side by side;
     vectors: whether doc.tensor is set."""
     nlp.max_length = max(nlp.max_length, LONGEST_TEXT)

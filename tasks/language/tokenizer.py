@@ -21,5 +21,5 @@ def adjust_tokenizer(nlp: Language) -> None:
     """Give the pipeline's tokenizer the extra infix rules."""
     tokenizer = nlp.tokenizer
     assert isinstance(tokenizer, Tokenizer)
-    infixes = [*nlp.Defaults.infixes, AFTER_ABBREVIATION, BRACKET]
+    infixes = [*(nlp.Defaults.infixes or ()), AFTER_ABBREVIATION, BRACKET]
     tokenizer.infix_finditer = compile_infix_regex(infixes).finditer

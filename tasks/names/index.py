@@ -28,7 +28,7 @@ from tasks import resources
 from tasks.names import reference
 from tasks.names.spelling import deletions, fold, skeleton, squash
 
-FORMAT = 14  # raise when the layout of the file changes
+FORMAT = 16  # raise when the layout of the file changes
 _PLACE, _GIVEN, _FAMILY, _OTHER = 1, 2, 4, 8
 _ALPHABETIC = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
@@ -123,6 +123,7 @@ class NameIndex:
         self.longest_title: int = max((t.count(" ") + 1 for t in self.titles), default=1)
         self.neighbors: dict[str, list[str]] = data["neighbors"]
         self.latin: set[str] = set(data["latin"])
+        self.latin_given: set[str] = set(data["latin_given"])
         self.known = lru_cache(maxsize=50_000)(self._known)
         self.near = lru_cache(maxsize=50_000)(self._near)
 
@@ -323,7 +324,10 @@ def build_from(names, zipf, given, offices, titles, neighbors, latin) -> dict[st
             in_order[" ".join(sorted(words))].append(number)
         # Forms of a smaller namesake (Athens, Georgia) say nothing about the name.
         is_main = name.type != "GPE" or exact[" ".join(words)][0] == number
+        common = min((zipf.get(w, 0.0) for w in words), default=0.0)
         for text, form in name.forms if is_main else ():
+            if form == "foreign" and name.kind == "city" and common < 3.2:
+                continue  # Ivanova is a person long before she is a spelling of Ivanovo
             form_words = reference.words_of(text)
             if (
                 not form_words
@@ -359,11 +363,12 @@ def build_from(names, zipf, given, offices, titles, neighbors, latin) -> dict[st
                 in_order[" ".join(sorted(form_words))].append(number)
     for word in given:
         flags[word] |= _GIVEN
-    for number, row in enumerate(rows):
+    bearers: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for row in rows:
         if row[1] == "PERSON" and len(row[8]) >= 2:
             first = reference.given_and_family(row[8], row[6])[0]
             flags[first] |= _GIVEN
-            _ = number
+            bearers[first][row[2] in latin] += 1
     words_out = {w: (int(z * 100) << 4) | flags.get(w, 0) for w, z in zipf.items() if z >= 1.0 or w in flags}
     for word, flag in flags.items():
         words_out.setdefault(word, flag)
@@ -386,6 +391,7 @@ def build_from(names, zipf, given, offices, titles, neighbors, latin) -> dict[st
     return {
         "words": words_out, "names": rows, "exact": exact, "longest": longest, "tokens": tokens,
         "deletions": dict(deleted), "sounds": dict(sounding), "common": dict(common), "squashed": dict(squashed), "sorted": dict(in_order),
+        "latin_given": [g for g, (other, own) in bearers.items() if own >= 2 and own >= 5 * other],
         "offices": dict(by_person), "titles": titles, "neighbors": neighbors, "latin": sorted(latin),
     }  # fmt: skip
 

@@ -297,8 +297,6 @@ class Witness:
         return not any(self.page.is_bare(i) for i in places) and not theirs
 
     def is_latin_person(self, word: str) -> bool:
-        """True when the document introduces this last name under a common English first name, so that it has one spelling."""
-        index = self.index
-        return any(
-            index.is_given(g) and (index.zipf(g) or 0) >= 4.4 for g in self.page.introduced.get(word, set())
-        )
+        """True when the document introduces this last name under a first name of Latin-letter countries (Christopher,
+        Anna, not Ali): such a person has one spelling."""
+        return bool(self.index.latin_given & self.page.introduced.get(word, set()))

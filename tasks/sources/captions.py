@@ -20,7 +20,9 @@ from tasks.text.whitespace import tighten
 Span = tuple[int, int]
 
 # Tags inside cue text. "<i>", "</font>", "<00:00:01.500>", "{\an8}" match; "a < b" must not.
-_TAG = re.compile(r"</?(?:[A-Za-z][\w.\-]{0,40})(?:[ \t][^<>\n]{0,200}|\.[^<>\n]{0,80})?/?>|<\d[\d:.]{3,14}>|\{\\[^{}\n]{1,120}\}|</>")
+_TAG = re.compile(
+    r"</?(?:[A-Za-z][\w.\-]{0,40})(?:[ \t][^<>\n]{0,200}|\.[^<>\n]{0,80})?/?>|<\d[\d:.]{3,14}>|\{\\[^{}\n]{1,120}\}|</>"
+)
 # A voice tag. "<v Roger Bingham>" and "<v.loud Esme>" match "Roger Bingham", "Esme".
 _VOICE = re.compile(r"<v(?:\.[\w.\-]+)?[ \t]+([^<>\n]{1,120})>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -100,8 +102,11 @@ def _without_repeats(s: str, cues: list[Cue]) -> list[list[Span]]:
         1 for before, now in pairwise(shown) if before and now and before[-1] and _overlap(before, now)
     )
     touching = [
-        i for i in range(1, len(cues))
-        if cues[i].start is not None and cues[i - 1].end is not None and cues[i].start <= cues[i - 1].end + 0.35  # type: ignore[operator]
+        i
+        for i in range(1, len(cues))
+        if cues[i].start is not None
+        and cues[i - 1].end is not None
+        and cues[i].start <= cues[i - 1].end + 0.35  # type: ignore[operator]
     ]
     if len(cues) < 3 or repeats < 2 or repeats < 0.25 * (len(cues) - 1):
         return [cue.lines for cue in cues]
@@ -198,7 +203,11 @@ def _turns(text: TracedText, format: str) -> Draft:
             starts[start.start] = start
     lines = [m.span() for m in re.finditer(r"[^\n]+", s)]
     for label in labels.find(s, lines):
-        found = next((x for x in starts.values() if x.text == label.start), None) if label.start not in starts else starts[label.start]
+        found = (
+            next((x for x in starts.values() if x.text == label.start), None)
+            if label.start not in starts
+            else starts[label.start]
+        )
         if found:
             found.text, found.label = label.end, label.label
         else:
@@ -206,8 +215,8 @@ def _turns(text: TracedText, format: str) -> Draft:
     order = [starts[k] for k in sorted(starts)]
     for x in order:  # a label right after a chevron: ">> Reporter: …"
         if x.label is None and x.text > x.start:
-            found_label = labels.at(s, x.text, min(len(s), x.text + 200))
-            if found_label and found_label.style in ("caps", "role", "numbered", "bold", "mixed"):
+            found_label = labels.after_chevrons(s, x.text, min(len(s), x.text + 200))
+            if found_label and found_label.style in ("caps", "role", "numbered", "bold", "mixed", "lower"):
                 x.text, x.label = found_label.end, found_label.label
     return _draft(text, order, cues, format)
 
@@ -228,7 +237,9 @@ def _dashes(s: str, cues: list[Mark]) -> list[_Start]:
 def _draft(text: TracedText, starts: list[_Start], cues: list[Mark], format: str) -> Draft:
     s = text.text
     changes = [
-        Replacement(x.start, x.text, "", "markup", "label" if x.label else "speaker-change") for x in starts if x.text > x.start
+        Replacement(x.start, x.text, "", "markup", "label" if x.label else "speaker-change")
+        for x in starts
+        if x.text > x.start
     ]
     marks = [m for m in text.marks if m.kind != "voice"]
     edges = [x.start for x in starts] + [len(s)]

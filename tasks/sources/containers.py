@@ -102,18 +102,32 @@ def parse_zip(raw: bytes, source: Source, parse: Parse) -> Drafts:
 
 
 def _hidden(name: str) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in name.replace("\\", "/").split("/") if part not in (".", ".."))
+    return any(
+        part.startswith((".", "__MACOSX"))
+        for part in name.replace("\\", "/").split("/")
+        if part not in (".", "..")
+    )
 
 
 def _member(archive: zipfile.ZipFile, m: zipfile.ZipInfo) -> bytes:
     if m.flag_bits & 1:
         raise Refused("encrypted", "a file in the archive is encrypted")
-    if m.file_size > LARGEST_MEMBER or (m.file_size > 16 << 20 and m.file_size > STEEPEST * max(1, m.compress_size)):
+    if m.file_size > LARGEST_MEMBER or (
+        m.file_size > 16 << 20 and m.file_size > STEEPEST * max(1, m.compress_size)
+    ):
         raise Refused("too_large", "a file in the archive unpacks to more than a text would")
     try:
         with archive.open(m) as file:
             content = file.read(LARGEST_MEMBER + 1)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as e:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+    ) as e:
         raise Refused("broken", f"a file in the archive cannot be unpacked: {e}"[:300]) from None
     if len(content) > LARGEST_MEMBER:
         raise Refused("too_large", "a file in the archive unpacks to more than a text would")
@@ -131,13 +145,40 @@ def parse_csv(raw: bytes, source: Source) -> Drafts:
     s = text.text
     rows = _rows(s, _delimiter(s[:20000]))
     header = next(rows, None)
-    names = [s[a:b].strip().lower().strip("\ufeff\"") for a, b in header] if header else []
+    names = [s[a:b].strip().lower().strip('\ufeff"') for a, b in header] if header else []
     column = _text_column(names)
     if column is None:
-        raise Refused("no_text", f"no column of texts in this table (found: {', '.join(n for n in names if n)[:120]})")
-    speaker = next((i for k in SPEAKER_KEYS for i, n in enumerate(names) if n == k and i != column and k not in ("author", "label")), None)
+        raise Refused(
+            "no_text", f"no column of texts in this table (found: {', '.join(n for n in names if n)[:120]})"
+        )
+    speaker = next(
+        (
+            i
+            for k in SPEAKER_KEYS
+            for i, n in enumerate(names)
+            if n == k and i != column and k not in ("author", "label")
+        ),
+        None,
+    )
     ids = next((i for k in _ID_COLUMNS for i, n in enumerate(names) if n == k), None)
-    group = next((i for k in ("doc_id", "document_id", "transcript_id", "episode_id", "episode", "url", "file", "filename") for i, n in enumerate(names) if n == k), None)
+    group = next(
+        (
+            i
+            for k in (
+                "doc_id",
+                "document_id",
+                "transcript_id",
+                "episode_id",
+                "episode",
+                "url",
+                "file",
+                "filename",
+            )
+            for i, n in enumerate(names)
+            if n == k
+        ),
+        None,
+    )
     if speaker is not None:
         yield from _utterance_rows(text, rows, names, column, speaker, group, warnings)
         return
@@ -168,8 +209,17 @@ def _utterance_rows(text, rows, names, column, speaker, group, warnings) -> Draf
             continue
         key = _cell(s, *cells[group]) if group is not None and group < len(cells) else ""
         a, b = cells[column]
-        documents.setdefault(key, []).append(Utterance(a, b, _cell(s, *cells[speaker]).rstrip(":")[:200] or None))
-        values.setdefault(key, {n: _cell(s, *cells[i]) for i, n in enumerate(names) if i not in (column, speaker) and i < len(cells)})
+        documents.setdefault(key, []).append(
+            Utterance(a, b, _cell(s, *cells[speaker]).rstrip(":")[:200] or None)
+        )
+        values.setdefault(
+            key,
+            {
+                n: _cell(s, *cells[i])
+                for i, n in enumerate(names)
+                if i not in (column, speaker) and i < len(cells)
+            },
+        )
     if not documents:
         raise Refused("empty", "a table without rows")
     for key, utterances in documents.items():
@@ -190,7 +240,7 @@ def _doubled(s: str, start: int, end: int):
     """Edits for the doubled quotation marks of a quoted cell."""
     from tasks.text.traced import Replacement
 
-    if start and s[start - 1] == '"' or s.find('""', start, end) >= 0:
+    if (start and s[start - 1] == '"') or s.find('""', start, end) >= 0:
         at = s.find('""', start, end)
         while at >= 0:
             yield Replacement(at, at + 2, '"', "markup", "csv-quote")
@@ -228,7 +278,9 @@ def _rows(s: str, delimiter: str) -> Iterator[list[tuple[int, int]]]:
                 at += 1
         else:
             end = at
-            ends = [x for x in (s.find(delimiter, at, at + 100_000), s.find("\n", at, at + 100_000)) if x >= 0]
+            ends = [
+                x for x in (s.find(delimiter, at, at + 100_000), s.find("\n", at, at + 100_000)) if x >= 0
+            ]
             if not ends:
                 ends = [x for x in (s.find(delimiter, at), s.find("\n", at)) if x >= 0] or [n]
             end = min(ends)
@@ -248,7 +300,19 @@ def _rows(s: str, delimiter: str) -> Iterator[list[tuple[int, int]]]:
 
 
 def _text_column(names: list[str]) -> int | None:
-    for key in (*BODY_KEYS, "utterance", "sentence", "speech", "quote", "caption", "line", "message", "utt", "words", "tweet"):
+    for key in (
+        *BODY_KEYS,
+        "utterance",
+        "sentence",
+        "speech",
+        "quote",
+        "caption",
+        "line",
+        "message",
+        "utt",
+        "words",
+        "tweet",
+    ):
         if key in names:
             return names.index(key)
     return None
@@ -277,9 +341,14 @@ def parse_parquet(raw: bytes, source: Source) -> Drafts:
                 continue
             own = value.encode("utf-8", "surrogatepass")
             draft = plain.structure(TracedText.decode(own, "utf-8"), format="parquet")
-            draft.metadata = from_fields({k: str(v) if not isinstance(v, (str, int, float, list)) else v for k, v in cells.items() if v is not None}, "table")
+            draft.metadata = from_fields(
+                {
+                    k: str(v) if not isinstance(v, (str, int, float, list)) else v
+                    for k, v in cells.items()
+                    if v is not None
+                },
+                "table",
+            )
             key = next((str(cells[k]) for k in _ID_COLUMNS if cells.get(k) is not None), "")
             draft.name, draft.raw, draft.offsets_of = key[:200] or f"row-{number}", own, "extracted"
             yield draft
-
-

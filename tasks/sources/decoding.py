@@ -135,4 +135,8 @@ def _guess(raw: bytes) -> str:
 
     best = from_bytes(sample, steps=5, chunk_size=512).best()
     name = codecs.lookup(best.encoding).name if best else "cp1252"
-    return "cp1252" if name in ("ascii", "utf-8", "iso8859-1", "cp037", "cp500") or name.startswith("utf") else name
+    return (
+        "cp1252"
+        if name in ("ascii", "utf-8", "iso8859-1", "cp037", "cp500") or name.startswith("utf")
+        else name
+    )

@@ -6,12 +6,13 @@ markup". A parser deletes no word without an edit, so the balance of words in an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from tasks.carrier import Kind, Metadata
-from tasks.text.traced import Mark, Replacement, TracedText
+from tasks.text.traced import Replacement, TracedText
 
 
 @dataclass(slots=True)
@@ -53,5 +54,12 @@ def keep(size: int, pieces: Iterable[Piece], rule: str) -> list[Replacement]:
     return edits
 
 
-def paragraphs_of(spans: Iterable[tuple[int, int]]) -> list[Mark]:
-    return [Mark(start, end, "paragraph") for start, end in spans if end > start]
+# A line end with the blanks around it; in HTML and XML it means no more than a blank.
+_LINE_END = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+
+
+def line_ends(s: str, blocks: Iterable[tuple[int, int]]) -> Iterator[Replacement]:
+    """Edits that turn the line ends inside blocks of markup into blanks."""
+    for start, end in blocks:
+        for m in _LINE_END.finditer(s, start, end):
+            yield Replacement(m.start(), m.end(), " ", "whitespace", "line-end")

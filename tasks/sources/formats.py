@@ -18,6 +18,7 @@ from tasks.sources import (
     plain,
     subtitles,
     timed_binary,
+    timed_text,
     xml_files,
 )
 from tasks.sources.decoding import decode
@@ -63,7 +64,7 @@ PARSERS: dict[str, Callable[[bytes, Source], Drafts]] = {
     "vtt": subtitles.parse_vtt,
     "srt": subtitles.parse_srt,
     "sbv": subtitles.parse_sbv,
-    "ttml": xml_files.parse_ttml,
+    "ttml": timed_text.parse_ttml,
     "scc": timed_binary.parse_scc,
     "stl": timed_binary.parse_stl,
     "pdf": office.parse_pdf,

@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from tasks.carrier import Metadata
 from tasks.sources import plain
 from tasks.sources.decoding import decode
-from tasks.sources.draft import Draft, Piece, keep
+from tasks.sources.draft import Draft, Piece, keep, line_ends
 from tasks.sources.markup import Token, entities, tokens
 from tasks.sources.markup import plain as flat
 from tasks.sources.metadata import from_fields, merge
 from tasks.sources.source import Refused, Source
-from tasks.text.traced import Mark, Replacement, TracedText
+from tasks.text.traced import Mark, TracedText
 
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _BLOCK = frozenset(
@@ -111,33 +111,11 @@ def build(
     s = text.text
     blocks = [(m.start, m.end) for m in text.marks if m.kind == "block" and s[m.start : m.end].strip()]
     kept = [m for m in text.marks if m.kind == "heading" and s[m.start : m.end].strip()]
-    flat_changes = [
-        Replacement(m.start(), m.end(), " ", "whitespace", "line-end")
-        for a, b in blocks
-        for m in re.finditer(r"[ \t]*[\r\n]+[ \t]*", s[a:b])
-        for m in [_Shifted(m.start() + a, m.end() + a)]
-        if s[m.start() : m.end()] != " "
-    ]
-    text = text.with_marks([Mark(a, b, "block") for a, b in blocks] + kept).replace(flat_changes)
+    text = text.with_marks([Mark(a, b, "block") for a, b in blocks] + kept).replace(line_ends(s, blocks))
     blocks = [(m.start, m.end) for m in text.marks if m.kind == "block"]
     title = next((m for m in text.marks if m.kind == "heading" and m.values.get("level") == "h1"), None)
     text = text.with_marks([Mark(title.start, title.end, "title")] if title else [])
     return plain.structure(text, format=format, blocks=blocks)
-
-
-class _Shifted:
-    """A match's place in the whole text."""
-
-    __slots__ = ("_a", "_b")
-
-    def __init__(self, a: int, b: int) -> None:
-        self._a, self._b = a, b
-
-    def start(self) -> int:
-        return self._a
-
-    def end(self) -> int:
-        return self._b
 
 
 def _walk(s: str) -> _Page:
@@ -198,7 +176,11 @@ def _walk(s: str) -> _Page:
                         page.elements[index].end = t.end
                     del stack[depth:]
                     break
-        elif t.kind == "other" and t.name == "script" and s[max(0, t.start - 200) : t.start].lower().rfind("ld+json") > 0:
+        elif (
+            t.kind == "other"
+            and t.name == "script"
+            and s[max(0, t.start - 200) : t.start].lower().rfind("ld+json") > 0
+        ):
             page.linked.append(s[t.start : t.end])
     for e in reversed(page.elements):
         if e.parent >= 0 and not e.skipped:
@@ -210,7 +192,9 @@ def _element(t: Token, parent: int, skipped: bool) -> _Element:
     words = f"{t.get('class')} {t.get('id')} {t.get('itemprop')} {t.get('data-testid')}"
     body = bool(_BODY.search(words)) or t.name in ("article", "main") or t.get("role") == "main"
     around = t.name in _SKIP or (
-        t.name not in ("body", "html", "main", "article") and not _BODY.search(words) and bool(_AROUND.search(words))
+        t.name not in ("body", "html", "main", "article")
+        and not _BODY.search(words)
+        and bool(_AROUND.search(words))
     )
     around = around or t.get("hidden") != "" or "display:none" in t.get("style").replace(" ", "").lower()
     if t.name == "header" and not body:
@@ -223,14 +207,22 @@ def _main(page: _Page) -> int:
     total = page.elements[0].text
     if not total:
         return 0
-    named = [i for i, e in enumerate(page.elements) if e.body_word and not e.skipped and e.text >= 0.4 * total and e.text > 200]
+    named = [
+        i
+        for i, e in enumerate(page.elements)
+        if e.body_word and not e.skipped and e.text >= 0.4 * total and e.text > 200
+    ]
     if named:
         most = max(page.elements[i].text for i in named)
         # The innermost of those that hold nearly the same text.
         return max(i for i in named if page.elements[i].text >= 0.9 * most)
     best = 0
     for i, e in enumerate(page.elements):
-        if not e.skipped and e.text >= 0.85 * total and e.name in ("div", "section", "td", "body", "main", "article", "html", ""):
+        if (
+            not e.skipped
+            and e.text >= 0.85 * total
+            and e.name in ("div", "section", "td", "body", "main", "article", "html", "")
+        ):
             best = i
     return best
 
@@ -281,13 +273,25 @@ def _metadata(page: _Page) -> Metadata:
 def _json_ld(page: _Page) -> Metadata:
     for source in page.linked:
         try:
-            value = json.loads(source.strip().removeprefix("<![CDATA[").removesuffix("]]>")) if len(source) < 1_000_000 else None
+            value = (
+                json.loads(source.strip().removeprefix("<![CDATA[").removesuffix("]]>"))
+                if len(source) < 1_000_000
+                else None
+            )
         except (ValueError, RecursionError):
             continue
         level = value if isinstance(value, list) else [value]
-        level += [x for v in level if isinstance(v, dict) for x in (v.get("@graph") or []) if isinstance(v.get("@graph"), list)]
+        level += [
+            x
+            for v in level
+            if isinstance(v, dict)
+            for x in (v.get("@graph") or [])
+            if isinstance(v.get("@graph"), list)
+        ]
         for v in level:
-            kind = str(v.get("@type", "")) if isinstance(v, dict) else ""
+            if not isinstance(v, dict):
+                continue
+            kind = str(v.get("@type", ""))
             if re.search(r"Article|Posting|Report|Episode|Broadcast|Event|Transcript|WebPage", kind):
                 author = v.get("author")
                 authors = author if isinstance(author, list) else [author]

@@ -83,12 +83,16 @@ def parse_jsonl(raw: bytes, source: Source) -> Iterator[Draft | Reject]:
         yield draft
 
 
-def _chain(first: tuple[Any, int, int], rest: Iterator[tuple[Any, int, int]]) -> Iterator[tuple[Any, int, int]]:
+def _chain(
+    first: tuple[Any, int, int], rest: Iterator[tuple[Any, int, int]]
+) -> Iterator[tuple[Any, int, int]]:
     yield first
     yield from rest
 
 
-def _records(text: TracedText, values: Iterator[tuple[Any, int, int]], warnings: list[str]) -> Iterator[Draft | Reject]:
+def _records(
+    text: TracedText, values: Iterator[tuple[Any, int, int]], warnings: list[str]
+) -> Iterator[Draft | Reject]:
     """Each value as a document over its own bytes. Byte offsets are carried along: the file is encoded once, in pieces."""
     s, encoding = text.text, text.encoding
     at = byte = 0
@@ -113,7 +117,9 @@ def _document(text: TracedText, value: Any) -> Draft:
     if found is None:
         raise Refused("no_text", "JSON without any text of a transcript or an article")
     if found.utterances:
-        draft = assemble(text, found.utterances, found.format, unescape=unescape, merge=found.merge, rule="json")
+        draft = assemble(
+            text, found.utterances, found.format, unescape=unescape, merge=found.merge, rule="json"
+        )
     else:
         assert found.body is not None
         body = found.body
@@ -127,6 +133,10 @@ def _document(text: TracedText, value: Any) -> Draft:
 def _name(value: Any, number: int) -> str:
     if isinstance(value, dict):
         for key in _ID_KEYS:
-            if isinstance(value.get(key), (str, int)) and not isinstance(value.get(key), bool) and str(value[key]).strip():
+            if (
+                isinstance(value.get(key), (str, int))
+                and not isinstance(value.get(key), bool)
+                and str(value[key]).strip()
+            ):
                 return str(value[key]).strip()[:200]
     return str(number)

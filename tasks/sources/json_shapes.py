@@ -8,6 +8,7 @@ the most text, under whichever key.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -20,7 +21,19 @@ TEXT_KEYS = ("text", "transcript", "utterance", "content", "sentence", "speech",
              "display", "punctuated_word", "statement", "quote", "word", "data", "dialogue", "dialog")  # fmt: skip
 SPEAKER_KEYS = ("speaker", "speaker_name", "speakername", "name", "speaker_label", "speakerlabel", "who", "label", "from", "role",
                 "author", "person", "speaker_id", "speakerid", "speakertag", "participant", "character", "channel")  # fmt: skip
-START_KEYS = ("start", "start_time", "starttime", "begin", "from", "time_start", "timestamp", "offset", "ts", "time", "begin_time")
+START_KEYS = (
+    "start",
+    "start_time",
+    "starttime",
+    "begin",
+    "from",
+    "time_start",
+    "timestamp",
+    "offset",
+    "ts",
+    "time",
+    "begin_time",
+)
 END_KEYS = ("end", "end_time", "endtime", "stop", "to", "time_end", "end_ts", "finish")
 #: Keys of a whole document's text, best first.
 BODY_KEYS = ("text", "body", "article_body", "articlebody", "content", "maintext", "main_text", "article", "transcript",
@@ -58,14 +71,23 @@ def is_record(value: Any) -> bool:
     if not isinstance(value, Mapping):
         return False
     lower = {str(k).lower(): v for k, v in value.items()}
-    if any(isinstance(lower.get(k), list) and lower[k] for k in ("utt", "utterances", "segments", "turns", "transcript", "dialogue")):
+    if any(
+        isinstance(lower.get(k), list) and lower[k]
+        for k in ("utt", "utterances", "segments", "turns", "transcript", "dialogue")
+    ):
         return True
     body = _body(value)
     if body is None:
         return any(isinstance(v, (list, Mapping)) and _best_list(v) for v in lower.values())
-    speaker = any(isinstance(lower.get(k), (str, int)) for k in SPEAKER_KEYS if k not in ("name", "author", "label"))
+    speaker = any(
+        isinstance(lower.get(k), (str, int)) for k in SPEAKER_KEYS if k not in ("name", "author", "label")
+    )
     marked = any(k in lower for k in ("title", "headline", "url", "date", "id", "published", "source"))
-    return (marked or len(body) > 600) and not speaker and not (set(lower) & {"start", "end", "timestamp", "duration"})
+    return (
+        (marked or len(body) > 600)
+        and not speaker
+        and not (set(lower) & {"start", "end", "timestamp", "duration"})
+    )
 
 
 def fields(value: Any) -> dict[str, object]:
@@ -88,7 +110,9 @@ def _mediasum(value: Mapping[str, Any]) -> Found | None:
         return None
     names = who if isinstance(who, list) else []
     out = [
-        Utterance(u.start, u.end, _label(names[i] if i < len(names) else None)) for i, u in enumerate(said) if u.strip()
+        Utterance(u.start, u.end, _label(names[i] if i < len(names) else None))
+        for i, u in enumerate(said)
+        if u.strip()
     ]
     return Found(out, None, "mediasum", False)
 
@@ -127,7 +151,7 @@ def _aws(value: Mapping[str, Any]) -> Found | None:
 
 def _carry(out: list[Utterance]) -> list[Utterance]:
     """Words without a speaker between words of one keep to that speaker."""
-    for before, now in zip(out, out[1:], strict=False):
+    for before, now in itertools.pairwise(out):
         now.label = now.label or before.label
     return out
 
@@ -159,7 +183,9 @@ def _deepgram(value: Mapping[str, Any]) -> Found | None:
 
 def _speechmatics(value: Mapping[str, Any]) -> Found | None:
     results = value.get("results")
-    if not isinstance(results, list) or not any(isinstance(r, Mapping) and r.get("type") == "word" for r in results[:50]):
+    if not isinstance(results, list) or not any(
+        isinstance(r, Mapping) and r.get("type") == "word" for r in results[:50]
+    ):
         return None
     out: list[Utterance] = []
     for r in results:
@@ -169,7 +195,9 @@ def _speechmatics(value: Mapping[str, Any]) -> Found | None:
         start, end = _times(r)
         mark = r.get("type") == "punctuation" and r.get("attaches_to", "previous") != "none"
         label = _label(_get(r, "alternatives", 0, "speaker"))
-        out.append(Utterance(word.start, word.end, None if label == "UU" else label, start, end, "" if mark else " "))
+        out.append(
+            Utterance(word.start, word.end, None if label == "UU" else label, start, end, "" if mark else " ")
+        )
     return Found(_carry(out), None, "speechmatics", True)
 
 
@@ -188,8 +216,14 @@ def _google(value: Mapping[str, Any]) -> Found | None:
         said = _at(r, "alternatives", 0, "transcript")
         if said is not None and said.strip():
             words = _get(r, "alternatives", 0, "words")
-            start = _times(words[0])[0] if isinstance(words, list) and words and isinstance(words[0], Mapping) else None
-            end = _clock(r.get("resultEndTime") or r.get("resultEndOffset")) if isinstance(r, Mapping) else None
+            start = (
+                _times(words[0])[0]
+                if isinstance(words, list) and words and isinstance(words[0], Mapping)
+                else None
+            )
+            end = (
+                _clock(r.get("resultEndTime") or r.get("resultEndOffset")) if isinstance(r, Mapping) else None
+            )
             out.append(Utterance(said.start, said.end, None, start, end))
     return Found(out, None, "google", True)
 
@@ -208,7 +242,9 @@ def _rev(value: Mapping[str, Any]) -> Found | None:
         for e in talk["elements"]:
             word = e.get("value") if isinstance(e, Mapping) else None
             if isinstance(word, At):
-                out.append(Utterance(word.start, word.end, label, _clock(e.get("ts")), _clock(e.get("end_ts")), ""))
+                out.append(
+                    Utterance(word.start, word.end, label, _clock(e.get("ts")), _clock(e.get("end_ts")), "")
+                )
     return Found(out, None, "rev", True)
 
 
@@ -246,7 +282,14 @@ def _rows(rows: list[Any], label: str | None = None) -> Iterator[Utterance]:
         said = next((lower[k] for k in TEXT_KEYS if isinstance(lower.get(k), At) and lower[k].strip()), None)
         if said is None:
             continue
-        who = next((_label(lower[k]) for k in SPEAKER_KEYS if k != "from" and lower.get(k) is not said and _label(lower.get(k))), None)
+        who = next(
+            (
+                _label(lower[k])
+                for k in SPEAKER_KEYS
+                if k != "from" and lower.get(k) is not said and _label(lower.get(k))
+            ),
+            None,
+        )
         start, end = _times(row)
         yield Utterance(said.start, said.end, who or label, start, end)
 
@@ -260,9 +303,9 @@ def _best_list(value: Any) -> list[Utterance]:
         for v in level:
             if isinstance(v, list):
                 found = list(_rows(v)) if any(isinstance(x, Mapping) for x in v[:20]) else []
-                if len(found) >= 2 or (found and isinstance(v[0], Mapping)):
-                    if _size(found) > _size(best):
-                        best = found
+                enough = len(found) >= 2 or (found and isinstance(v[0], Mapping))
+                if enough and _size(found) > _size(best):
+                    best = found
                 below.extend(x for x in v[:2000] if isinstance(x, (list, Mapping)))
             elif isinstance(v, Mapping):
                 below.extend(x for x in v.values() if isinstance(x, (list, Mapping)))
@@ -275,7 +318,11 @@ def _best_list(value: Any) -> list[Utterance]:
 def _in_seconds(found: list[Utterance]) -> list[Utterance]:
     """Times in seconds. Whole numbers at which people would speak less than a word in ten seconds are milliseconds."""
     ends = [u.time_end or u.time_start for u in found if (u.time_end or u.time_start) is not None]
-    if ends and all(float(e).is_integer() for e in ends if e is not None) and _size(found) / 6 < 0.1 * max(e or 0 for e in ends):
+    if (
+        ends
+        and all(float(e).is_integer() for e in ends if e is not None)
+        and _size(found) / 6 < 0.1 * max(e or 0 for e in ends)
+    ):
         for u in found:
             u.time_start = u.time_start / 1000 if u.time_start is not None else None
             u.time_end = u.time_end / 1000 if u.time_end is not None else None
@@ -284,7 +331,9 @@ def _in_seconds(found: list[Utterance]) -> list[Utterance]:
 
 def _body(value: Mapping[str, Any]) -> At | None:
     lower = {str(k).lower(): v for k, v in value.items()}
-    return next((lower[k] for k in BODY_KEYS if isinstance(lower.get(k), At) and len(lower[k].strip()) > 1), None)
+    return next(
+        (lower[k] for k in BODY_KEYS if isinstance(lower.get(k), At) and len(lower[k].strip()) > 1), None
+    )
 
 
 def _size(found: list[Utterance]) -> int:
@@ -319,7 +368,11 @@ def _times(row: Mapping[str, Any]) -> tuple[float | None, float | None]:
         return _clock(stamp[0]), _clock(stamp[1])
     start = next((t for k in START_KEYS if (t := _clock(lower.get(k))) is not None), None)
     end = next((t for k in END_KEYS if (t := _clock(lower.get(k))) is not None), None)
-    if end is None and start is not None and (length := _clock(lower.get("duration", lower.get("dur")))) is not None:
+    if (
+        end is None
+        and start is not None
+        and (length := _clock(lower.get("duration", lower.get("dur")))) is not None
+    ):
         end = start + length
     return start, end
 

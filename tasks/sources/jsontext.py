@@ -22,7 +22,9 @@ _TOKEN = re.compile(
     r"|(?P<word>-?\d[\d.eE+\-]*|true|false|null|NaN|-?Infinity)|(?P<end>\Z))",
     re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[^u]", re.DOTALL)
+_ESCAPE = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[^u]", re.DOTALL
+)
 _WORDS = {"true": True, "false": False, "null": None, "NaN": None, "Infinity": None, "-Infinity": None}
 
 
@@ -162,4 +164,4 @@ def _broken(s: str, at: int) -> Refused:
     if not s[at:].strip():
         return Refused("truncated", "the JSON breaks off in the middle")
     line = s.count("\n", 0, at) + 1
-    return Refused("malformed", f"not JSON at line {line}: {s[at:at + 30].strip()!r}")
+    return Refused("malformed", f"not JSON at line {line}: {s[at : at + 30].strip()!r}")

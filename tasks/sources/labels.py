@@ -46,10 +46,12 @@ _BOLD = re.compile(rf"(?P<open>\*\*|__)(?P<name>[^\W\d_][^:\n*_]{{0,60}})(?P=ope
 _RECORD = re.compile(
     r"(?P<name>(?:(?:Mr|Mrs|Ms|Miss|Dr|Gen|Col|Adm|Capt|Lt|Sen|Rep|Gov|Hon|Judge|Prof)\.?|Senator|Representative|Chair(?:man|woman|person)?"
     r"|Vice Chair(?:man)?|Co-Chair(?:man)?|Secretary|Director|General|Admiral|Colonel|Ambassador|Governor|Mayor|Judge|Justice|Attorney General|Counsel|The)"
-    r"(?: (?:Mc|Mac|De|Di|Van|La|Le|O['’])?[A-Z][A-Z'’\-]+){1,4}(?: of [A-Z][a-z]+(?: [A-Z][a-z]+)?)?)\.(?=[ \u00a0]\S|[ \t]*(?:\n|$))"
+    r"(?: (?:Mc|Mac|De|Di|Van|La|Le|O['’])?[A-Z][A-Z'’\-]+){1,4}(?: of [A-Z][a-z]+(?: [A-Z][a-z]+)?)?(?: \((?:Mr|Ms|Mrs|Miss|Dr)\. [^()\n]{1,40}\))?)\.(?=[ \u00a0]\S|[ \t]*(?:\n|$))"
 )
 # Q and A by themselves. "Q   Why" and "Q. Why" match, "Q1 sales" and "A man" must not.
-_QA = re.compile(rf"(?P<name>[QA])(?:[.:]{_BLANK}+|{_BLANK}{{2,}}|\t{_BLANK}*|\u00a0{_BLANK}*|(?<=Q){_BLANK}(?=[^\W\d_a-z]|[(—–\[“\"…]))(?=\S)")
+_QA = re.compile(
+    rf"(?P<name>[QA])(?:[.:]{_BLANK}+|{_BLANK}{{2,}}|\t{_BLANK}*|\u00a0{_BLANK}*|(?<=Q){_BLANK}(?=[^\W\d_a-z]|[(—–\[“\"…]))(?=\S)"
+)
 # A name and a time alone on a line, as Otter and Rev write it. "Speaker 1  00:12" matches.
 _NAME_TIME = re.compile(
     rf"(?P<name>[^\W\d_][^:\n\[\](){{}}]{{0,60}}?){_BLANK}+[\[(]?(?P<clock>{_CLOCK})[\])]?:?{_BLANK}*(?=\n|$)"
@@ -61,7 +63,12 @@ _INLINE = re.compile(
 )
 _PARENS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _WORD = re.compile(r"[^\W\d_](?:[\w.'’\-]*\w)?\.?|\d+")
-_SMALL = frozenset("of the de da di del della van von der den la le al el bin ibn ben and for at y dos das du ter &".split())
+_CALENDAR = re.compile(
+    r"(?i)\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december)\b"
+)
+_SMALL = frozenset(
+    "of the de da di del della van von der den la le al el bin ibn ben and for at y dos das du ter &".split()
+)
 
 
 def find(s: str, blocks: list[Span]) -> list[Label]:
@@ -81,7 +88,11 @@ def find(s: str, blocks: list[Span]) -> list[Label]:
     if len(chosen) >= 1 and _long_lines(blocks):
         more = {(i.start): i for i in _inline(s) if i.label in {c.label for c in chosen}}
         chosen = sorted({c.start: c for c in [*more.values(), *chosen]}.values())
-        chosen = [c for c, before in zip(chosen, [None, *chosen], strict=False) if not before or c.start >= before.end]
+        chosen = [
+            c
+            for c, before in zip(chosen, [None, *chosen], strict=False)
+            if not before or c.start >= before.end
+        ]
     return chosen
 
 
@@ -92,7 +103,7 @@ def _opens_block(s: str, start: int, opens: set[int]) -> bool:
     if head in opens:
         return True
     before = s[max(0, start - 40) : start].rstrip()
-    return not before or before[-1] in ".?!…:)]\"”’—–-*" or "\n\n" in s[max(0, start - 3) : start]
+    return not before or before[-1] in '.?!…:)]"”’—–-*' or "\n\n" in s[max(0, start - 3) : start]
 
 
 def at(s: str, start: int, end: int) -> Label | None:
@@ -127,6 +138,19 @@ def at(s: str, start: int, end: int) -> Label | None:
     return None
 
 
+# A lower-case caption's label. "reporter: the crowd" matches "reporter"; "he said: no" is three words at most.
+_LOWER = re.compile(rf"(?P<name>[a-z][a-z.'’\-]{{1,20}}(?: [a-z.'’\-]{{1,20}}){{0,2}}):{_BLANK}+(?=\S)")
+
+
+def after_chevrons(s: str, start: int, end: int) -> Label | None:
+    """The label right after `>>`, where captions in lower case have one too."""
+    found = at(s, start, end)
+    if found is not None or s[start : start + 1] in "\n":
+        return found
+    m = _LOWER.match(s, start, min(end, start + 80))
+    return Label(start, m.end(), m["name"], "lower") if m and m["name"] not in _uses("not_label") else None
+
+
 def _style(pattern: re.Pattern[str], name: str) -> str | None:
     if pattern is _RECORD:
         return "record"
@@ -143,15 +167,24 @@ def _style(pattern: re.Pattern[str], name: str) -> str | None:
         return None
     if who in ("Q", "A"):
         return "qa"
-    if re.fullmatch(r"(?i)(?:speaker|spk|participant|voice|person|user|guest|host|interviewer|interviewee|respondent|caller|reporter|journalist|witness|juror|panelist|analyst|attendee|student|official|delegate|moderator)[ _#-]?(?:\d{1,3}|[A-Z])|#\d+|S\d{1,2}", who):
+    if re.fullmatch(
+        r"(?i)(?:speaker|spk|participant|voice|person|user|guest|host|interviewer|interviewee|respondent|caller|reporter|journalist|witness|juror|panelist|analyst|attendee|student|official|delegate|moderator)[ _#-]?(?:\d{1,3}|[A-Z])|#\d+|S\d{1,2}",
+        who,
+    ):
         return "timed" if pattern is _NAME_TIME else "numbered"
+    if any(c.isdigit() for c in who) or (_CALENDAR.search(bare) and any(c.isdigit() for c in bare)):
+        return None  # "MAY 3, 2013 AT 1:10 PM"
     if who.lower() in _uses("speaker"):
         style = "role"
     elif _is_caps(words):
         style = "caps"
     elif bare.count(",") and not all(_is_name_word(w) for w in bare.replace(",", " ").split()):
         return None  # "President Jones, I am clear:"
-    elif len(words) <= 6 and all(_is_name_word(w) for w in words) and words[0].lower() not in _SMALL - {"the", "al", "el", "de", "van", "von"}:
+    elif (
+        len(words) <= 6
+        and all(_is_name_word(w) for w in words)
+        and words[0].lower() not in _SMALL - {"the", "al", "el", "de", "van", "von"}
+    ):
         style = "mixed"
     else:
         return None
@@ -164,13 +197,20 @@ def _is_caps(words: list[str]) -> bool:
     letters = [w for w in words if any(c.isalpha() for c in w)]
     if not letters:
         return False
-    if len(letters) > 1 and letters[-1].isupper() and len(letters[-1]) > 2 and all(_is_name_word(w) for w in letters):
+    if (
+        len(letters) > 1
+        and letters[-1].isupper()
+        and len(letters[-1]) > 2
+        and all(_is_name_word(w) for w in letters)
+    ):
         return True  # "Secretary SHULTZ", "Alice FORDHAM"
     for w in letters:
         core = re.sub(r"^(?:Mc|Mac|O['’]|De|Di|La|Le|Van|St\.|al-|el-)(?=[A-Z])", "", w)
         if w.lower() in _SMALL and w.islower():
             continue
-        if re.fullmatch(r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Sec|Amb|Lt|Col|Adm|Prof|Rev|Hon|Capt|Maj|Sgt)\.?", w):
+        if re.fullmatch(
+            r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Sec|Amb|Lt|Col|Adm|Prof|Rev|Hon|Capt|Maj|Sgt)\.?", w
+        ):
             continue
         if any(c.islower() for c in core):
             return False
@@ -178,7 +218,9 @@ def _is_caps(words: list[str]) -> bool:
 
 
 def _is_name_word(word: str) -> bool:
-    return word.lower() in _SMALL or bool(re.fullmatch(r"[A-ZÀ-ÞĀ-Ž][\w.'’\-]*|\d{1,3}|[A-Z]\.|al-\w+|&", word))
+    return word.lower() in _SMALL or bool(
+        re.fullmatch(r"[A-ZÀ-ÞĀ-Ž][\w.'’\-]*|\d{1,3}|[A-Z]\.|al-\w+|&", word)
+    )
 
 
 def _believed(s: str, blocks: list[Span], candidates: list[Label]) -> list[Label]:
@@ -190,7 +232,11 @@ def _believed(s: str, blocks: list[Span], candidates: list[Label]) -> list[Label
         strong.add("qa")
     if styles["role"] >= 2 and len(count) >= 2:
         strong.add("role")
-    repeated = any(n >= 2 for label, n in count.items() if any(c.label == label and c.style in ("mixed", "role") for c in candidates[:200]))
+    repeated = any(
+        n >= 2
+        for label, n in count.items()
+        if any(c.label == label and c.style in ("mixed", "role") for c in candidates[:200])
+    )
     if styles["mixed"] >= 3 and repeated:
         strong.add("mixed")
     timed = sum(c.time is not None for c in candidates)
@@ -199,7 +245,11 @@ def _believed(s: str, blocks: list[Span], candidates: list[Label]) -> list[Label
     if "caps" in strong and not _caps_hold(blocks, candidates, count):
         strong.discard("caps")
     for style in ("caps", "record"):
-        if styles[style] == 1 and not strong and _titled(next(c.label for c in candidates if c.style == style)):
+        if (
+            styles[style] == 1
+            and not strong
+            and _titled(next(c.label for c in candidates if c.style == style))
+        ):
             strong.add(style)
     if not strong:
         if styles["mixed"] == 2 and len(candidates) >= 2 and len(blocks) <= 3:
@@ -210,17 +260,20 @@ def _believed(s: str, blocks: list[Span], candidates: list[Label]) -> list[Label
     last_names = {_core(n) for n in names}
     chosen = []
     for c in candidates:
-        if c.style in strong and c.style not in ("mixed", "caps"):
-            chosen.append(c)
-        elif c.style == "caps" and "caps" in strong:
-            chosen.append(c)
-        elif c.style == "mixed" and (
-            ("mixed" in strong and (count[c.label] >= 2 or " " in c.label or c.time is not None))
-            or (count[c.label] >= 3 and " " in c.label)
-            or _core(c.label) in last_names - {""} and "mixed" not in strong
+        if (
+            (c.style in strong and c.style not in ("mixed", "caps"))
+            or (c.style == "caps" and "caps" in strong)
+            or (
+                c.style == "mixed"
+                and (
+                    ("mixed" in strong and (count[c.label] >= 2 or " " in c.label or c.time is not None))
+                    or (count[c.label] >= 3 and " " in c.label)
+                    or (_core(c.label) in last_names - {""} and "mixed" not in strong)
+                )
+            )
+            or c.style in ("role", "numbered")
+            or (c.style == "qa" and c.label == "Q" and "caps" in strong)
         ):
-            chosen.append(c)
-        elif c.style in ("role", "numbered") or (c.style == "qa" and c.label == "Q" and "caps" in strong):
             chosen.append(c)
     monologue = any(c.style in ("caps", "record") and _titled(c.label) for c in chosen)
     if _share(blocks, chosen) < 0.15 and len(chosen) < 8 and not monologue:
@@ -232,14 +285,19 @@ def _caps_hold(blocks: list[Span], candidates: list[Label], count: Counter[str])
     """Capital labels make a transcript when one recurs, or carries a role or title, or they open many blocks."""
     caps = [c for c in candidates if c.style == "caps"]
     return (
-        any(count[c.label] >= 2 for c in caps) or any(_titled(c.label) for c in caps) or _share(blocks, caps) >= 0.5
+        any(count[c.label] >= 2 for c in caps)
+        or any(_titled(c.label) for c in caps)
+        or _share(blocks, caps) >= 0.5
     )
 
 
 def _titled(label: str) -> bool:
     return bool(
         "," in label
-        or re.match(r"(?i)(?:MR|MRS|MS|DR|SEN|REP|GOV|GEN|SEC|AMB|PROF|THE|PRESIDENT|VICE|SECRETARY|SENATOR|PRIME|MINISTER|UNIDENTIFIED|CHAIR)(?:\b|(?<=CHAIR))", label)
+        or re.match(
+            r"(?i)(?:MR|MRS|MS|DR|SEN|REP|GOV|GEN|SEC|AMB|PROF|THE|PRESIDENT|VICE|SECRETARY|SENATOR|PRIME|MINISTER|UNIDENTIFIED|CHAIR)(?:\b|(?<=CHAIR))",
+            label,
+        )
     )
 
 

@@ -142,5 +142,3 @@ def _blocks(s: str) -> list[tuple[int, int]]:
 def _first_heading(raw: bytes, text: TracedText) -> str | None:
     m = re.search(r"(?m)^#[ \t]+(\S[^\n]{0,300}?)[ \t#]*$", text.decoded[:20000])
     return " ".join(re.sub(r"[*_\\]", "", m[1]).split()) if m else None
-
-

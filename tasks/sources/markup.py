@@ -43,7 +43,10 @@ class Token(NamedTuple):
 
     def all(self) -> dict[str, str]:
         """Every attribute by its lower-case name."""
-        return {m[1].lower(): html.unescape(m[2] or m[3] or m[4] or "").strip() for m in _ATTRIBUTE.finditer(self.attributes)}
+        return {
+            m[1].lower(): html.unescape(m[2] or m[3] or m[4] or "").strip()
+            for m in _ATTRIBUTE.finditer(self.attributes)
+        }
 
 
 def tokens(s: str, *, xml: bool = False) -> Iterator[Token]:

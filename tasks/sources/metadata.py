@@ -11,7 +11,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 
+from tasks import resources
 from tasks.carrier import Metadata
 from tasks.sources.source import Source
 from tasks.text.encoding import repair_string
@@ -32,7 +34,9 @@ _COMPACT = re.compile(r"(?<![0-9A-Za-z])((?:19|20)\d{2})(\d{2})(\d{2})(?![0-9A-Z
 # "October 1, 2015", "Oct. 1 2015" match; "October 2015" must not.
 _MDY = re.compile(rf"\b({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d{{2}})\b", re.IGNORECASE)
 # "1 October 2015", "1st of October, 2015" match.
-_DMY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+({_MONTH})\.?,?\s+((?:19|20)\d{{2}})\b", re.IGNORECASE)
+_DMY = re.compile(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+({_MONTH})\.?,?\s+((?:19|20)\d{{2}})\b", re.IGNORECASE
+)
 # "10/25/2015" (only where one of the two cannot be a month, or both agree).
 _SLASHED = re.compile(r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d{2})(?!\d)")
 _EARLIEST, _LATEST = 1800, 2100
@@ -107,7 +111,11 @@ def from_fields(fields: Mapping[str, object], basis: str) -> Metadata:
                 value = ", ".join(str(v) for v in value if isinstance(v, str))
             if isinstance(value, Mapping):
                 value = value.get("name")
-            if isinstance(value, (str, int, float, date)) and not isinstance(value, bool) and str(value).strip():
+            if (
+                isinstance(value, (str, int, float, date))
+                and not isinstance(value, bool)
+                and str(value).strip()
+            ):
                 used.add(name)
                 return " ".join(repair_string(str(value)).split())[:1000]
         return None
@@ -130,12 +138,20 @@ def from_fields(fields: Mapping[str, object], basis: str) -> Metadata:
         if isinstance(value, str):
             value = [part for part in re.split(r"[;|]", value) if part.strip()]
         if isinstance(value, (list, tuple)):
-            names = [v if isinstance(v, str) else v.get("name") if isinstance(v, Mapping) else None for v in value]
-            meta.speakers = tuple(dict.fromkeys(" ".join(repair_string(n).split()) for n in names if isinstance(n, str) and n.strip()))
+            names = [
+                v if isinstance(v, str) else v.get("name") if isinstance(v, Mapping) else None for v in value
+            ]
+            meta.speakers = tuple(
+                dict.fromkeys(
+                    " ".join(repair_string(n).split()) for n in names if isinstance(n, str) and n.strip()
+                )
+            )
             used.add(name)
             break
     simple = (str, int, float, bool)
-    meta.extra = {k: v for k, v in lower.items() if k not in used and isinstance(v, simple) and len(str(v)) <= 500}
+    meta.extra = {
+        k: v for k, v in lower.items() if k not in used and isinstance(v, simple) and len(str(v)) <= 500
+    }
     return meta
 
 
@@ -150,9 +166,61 @@ def complete(meta: Metadata, source: Source, text: TracedText) -> Metadata:
         title = next((m for m in text.marks if m.kind == "title"), None)
         if title:
             meta = replace(meta, title=text.text[title.start : title.end])
+    meta = merge(meta, from_text(text))
     if not source.is_local and "://" in source.uri and meta.url is None:
         meta = replace(meta, url=source.uri)
     return meta
+
+
+# "Aired October 1, 2015 - 14:00 ET", "Published: 1 Oct 2015" match; "aired its grievances" must not.
+_DATED = re.compile(
+    r"(?i)^\W*(?:(?:original(?:ly)? )?(?:aired|air date|broadcast(?: on)?|published(?: on| at)?|posted(?: on| at)?|updated|date|recorded(?: on)?|released?)\b\W{1,4})?(?P<rest>.{6,60})$"
+)
+# The date of an official record's head. "(Thursday, October 1, 2015)" matches.
+_BRACKETED = re.compile(rf"\((?:[A-Z][a-z]+day, )?(?:{_MONTH})\.? \d{{1,2}}, \d{{4}}\)", re.IGNORECASE)
+# "Copyright © 2015 NPR", "(c) 2015 Cable News Network. All rights reserved." match.
+_COPYRIGHT = re.compile(
+    r"(?i:copyright|©|\(c\))[\s©]*(?:\([cC]\)\s*)?(?P<year>(?:19|20)\d\d)(?:\s?[-–]\s?\d{2,4})?,?\s+(?:by\s+)?(?P<owner>[A-Z][^.,;:\n]{1,60})"
+)
+
+
+def from_text(text: TracedText) -> Metadata:
+    """What a document says of itself above its first words: a dated line, a copyright line. Nothing from its body."""
+    s = text.text
+    turns = [m.start for m in text.marks if m.kind == "turn"]
+    blocks = [(m.start, m.end) for m in text.marks if m.kind in ("paragraph", "title")][:8]
+    meta = Metadata()
+    for start, end in blocks:
+        inside = _BRACKETED.search(s, start, min(end, start + 400)) if turns and start < turns[0] else None
+        if inside and (found := parse_date(inside[0])):
+            meta.published_on, meta.published_basis = found, "text"
+            break
+        if end - start > 120 or (turns and start >= turns[0]) or (not turns and start > 400):
+            continue
+        m = _DATED.match(s[start:end])
+        found = parse_date(m["rest"]) if m else None
+        if found and not re.search(
+            r"[a-z]{3,}\s+[a-z]{3,}\s+[a-z]{3,}", s[start:end]
+        ):  # a line, not a sentence
+            meta.published_on, meta.published_basis = found, "text"
+            break
+    for mark in text.marks:
+        if mark.kind == "boilerplate" and (c := _COPYRIGHT.search(str(mark.values.get("text", "")))):
+            owner = re.sub(r"(?i)\s+(?:all rights reserved|inc|llc|ltd).*$", "", c["owner"]).strip()
+            meta.outlet = outlets().get(owner.lower(), owner)
+            meta.extra = {"copyright_year": int(c["year"])}
+            break
+    return meta
+
+
+@cache
+def outlets() -> Mapping[str, str]:
+    """Every name and alias of an outlet, lower case, with its usual name."""
+    names: dict[str, str] = {}
+    for row in resources.table("outlets.csv"):
+        for alias in (row["outlet"], *resources.names_in(row.get("aliases", ""))):
+            names.setdefault(alias.lower(), row["outlet"])
+    return names
 
 
 def merge(first: Metadata, second: Metadata) -> Metadata:

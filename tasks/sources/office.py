@@ -42,13 +42,23 @@ def parse_pdf(raw: bytes, source: Source) -> Iterator[Draft]:
     except Refused:
         raise
     except Exception as e:  # damaged files make pypdf raise errors of many kinds
-        raise Refused("broken", " ".join(f"not a readable PDF: {type(e).__name__}: {e}".split())[:300]) from None
+        raise Refused(
+            "broken", " ".join(f"not a readable PDF: {type(e).__name__}: {e}".split())[:300]
+        ) from None
     if not any(page.strip() for page in pages):
         raise Refused("no_text", "a PDF without a text layer (a scan?)")
     text = TracedText.decode("\f".join(pages).encode("utf-8", "replace"), "utf-8")
     text = text.replace(_running_lines(text.text, pages))
     text = text.replace(
-        Replacement(m.start(), m.end(), "\n" if re.search(r"[^.?!:\"”)\]]\s*$", text.text[max(0, m.start() - 20) : m.start()]) else "\n\n", "whitespace", "page")
+        Replacement(
+            m.start(),
+            m.end(),
+            "\n"
+            if re.search(r"[^.?!:\"”)\]]\s*$", text.text[max(0, m.start() - 20) : m.start()])
+            else "\n\n",
+            "whitespace",
+            "page",
+        )
         for m in re.finditer(r"\s*\f\s*", text.text)
     )
     draft = plain.structure(text, format="pdf")
@@ -102,7 +112,9 @@ def parse_docx(raw: bytes, source: Source) -> Iterator[Draft]:
     except Refused:
         raise
     except Exception as e:  # damaged files make python-docx raise errors of many kinds
-        raise Refused("broken", " ".join(f"not a readable DOCX: {type(e).__name__}: {e}".split())[:300]) from None
+        raise Refused(
+            "broken", " ".join(f"not a readable DOCX: {type(e).__name__}: {e}".split())[:300]
+        ) from None
     spans: list[tuple[int, int]] = []
     at = 0
     for line in lines:
@@ -130,5 +142,3 @@ def _paragraphs(document):
                         yield from cell.paragraphs
         else:
             yield block
-
-

@@ -49,4 +49,6 @@ def _address(url: str) -> bytes:
     except ImportError as e:
         raise Refused("unreadable", f"this kind of address needs another package: {e}"[:300]) from None
     except Exception as e:  # whatever a file system of somebody else raises
-        raise Refused("unreadable", " ".join(f"cannot be read: {type(e).__name__}: {e}".split())[:300]) from None
+        raise Refused(
+            "unreadable", " ".join(f"cannot be read: {type(e).__name__}: {e}".split())[:300]
+        ) from None

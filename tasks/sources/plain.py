@@ -15,6 +15,7 @@ from tasks.carrier import Metadata
 from tasks.sources import labels
 from tasks.sources.conversation import talk_in
 from tasks.sources.draft import Draft
+from tasks.text.events import seconds
 from tasks.text.traced import Mark, Replacement, TracedText
 from tasks.text.whitespace import tighten
 
@@ -31,7 +32,11 @@ _SENTENCE_END = re.compile(r"[.?!:;…—–][\"'”’)\]*_]*$")
 _CLOSING = re.compile(
     r"(?i)\W*(?:\d{1,2}[:.]\d{2}\s*[ap]\.?m\.?(?:\s*\(?[A-Z.]{1,6}\)?)?|(?:end|ends|ended|-?30-?|end of (?:transcript|interview|discussion))(?:\s+\d{1,2}[:.]\d{2}\s*[ap]\.?m\.?(?:\s*[A-Z.]{1,6})?)?|#(?:\s?#)+|(?:\*\s?){3,})?\W*"
 )
-_CHEVRONS = re.compile(r"(?:(?<=\s)|^)>{2,3}(?!>)[ \t\u00a0]*", re.MULTILINE)
+# ">>", ">>>" and "00:05:12 >>" match; ">" and ">>>>" must not.
+_CHEVRONS = re.compile(
+    r"(?:(?<=\s)|^)(?:\[?(?P<clock>\d{1,2}:\d{2}(?::\d{2})?)\]?[ \t]+)?(?P<sign>>{2,3})(?!>)[ \t\u00a0]*",
+    re.MULTILINE,
+)
 
 
 def parse(text: TracedText, metadata: Metadata | None = None, *, format: str = "text") -> Draft:
@@ -73,8 +78,19 @@ def find_blocks(s: str) -> list[Span]:
             blocks.append((start, end))
     lines = [m.span() for m in _LINE.finditer(s) if not s[m.start() : m.end()].isspace()]
     if len(lines) > len(blocks) and not _is_wrapped(s, lines, blocks):
-        tight = (tighten(s, a, b) for a, b in lines)
-        blocks = [span for span in tight if span[0] < span[1]]
+        tight = [tighten(s, a, b) for a, b in lines]
+        blocks = []
+        for a, b in tight:
+            # A line that goes on in lower case after one that ends no sentence is the same paragraph.
+            goes_on = (
+                blocks
+                and s[a : a + 1].islower()
+                and not _SENTENCE_END.search(s[max(0, blocks[-1][1] - 12) : blocks[-1][1]])
+            )
+            if goes_on and s.count("\n", blocks[-1][1], a) == 1:
+                blocks[-1] = (blocks[-1][0], b)
+            elif a < b:
+                blocks.append((a, b))
     return blocks
 
 
@@ -120,7 +136,9 @@ def _end_of_speech(s: str, blocks: list[Span], start: int) -> int:
 
 def _before_labels(s: str, blocks: list[Span]) -> list[Mark]:
     """What stands before the first label: headings stay outside turns; spoken paragraphs are a turn without a name."""
-    spoken = [(a, b) for a, b in blocks if b - a > 60 and _SENTENCE_END.search(s[a:b]) and s[a:b].count(" ") > 9]
+    spoken = [
+        (a, b) for a, b in blocks if b - a > 60 and _SENTENCE_END.search(s[a:b]) and s[a:b].count(" ") > 9
+    ]
     if not spoken:
         return []
     return [Mark(spoken[0][0], blocks[-1][1], "turn", {"label": None, "basis": "break"})]
@@ -149,10 +167,12 @@ def _chevron_turns(text: TracedText, blocks: list[Span], chevrons: list[re.Match
     marks = []
     changes = []
     for m, start, end in zip(chevrons, starts, ends, strict=True):
-        label = labels.at(s, start, end)
+        label = labels.after_chevrons(s, start, end)
         values: dict[str, object] = {"label": label.label if label else None, "basis": "caption"}
-        if m[0].startswith(">>>"):
+        if m["sign"] == ">>>":
             values["new_story"] = True
+        if m["clock"]:
+            values["time_start"] = seconds(m["clock"])
         begin = label.end if label else start
         marks.append(Mark(begin, end, "turn", values))
         changes.append(Replacement(m.start(), m.end(), "", "markup", "speaker-change"))
@@ -197,7 +217,12 @@ def _article(text: TracedText, blocks: list[Span], format: str) -> Draft:
     if len(blocks) > 2:
         a, b = blocks[0]
         line = s[a:b]
-        if b - a <= 160 and "\n" not in line and not re.search(r"[.?!:,][\"'”’]*$", line) and line.count(" ") >= 2:
+        if (
+            b - a <= 160
+            and "\n" not in line
+            and not re.search(r"[.?!:,][\"'”’]*$", line)
+            and line.count(" ") >= 2
+        ):
             marks.append(Mark(a, b, "title", {}))
     draft = _draft(text, blocks, marks, format, "article")
     return draft

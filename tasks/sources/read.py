@@ -48,7 +48,16 @@ def read(source: Source, *, format: str | None = None) -> Iterator[Transcript | 
         except Refused as problem:
             yield Reject(source.uri, digest, "parse", problem.reason, problem.detail)
             return
-        except (RecursionError, MemoryError, ValueError, KeyError, TypeError, IndexError, AttributeError, OSError) as e:
+        except (
+            RecursionError,
+            MemoryError,
+            ValueError,
+            KeyError,
+            TypeError,
+            IndexError,
+            AttributeError,
+            OSError,
+        ) as e:
             logger.debug("parser failed on %s", source.uri, exc_info=True)
             yield Reject(source.uri, digest, "parse", "broken", _one_line(e))
             return

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 
-FORMATS = (
-    "text markdown vtt srt sbv ttml scc stl json jsonl html xml csv parquet pdf docx zip gzip"
-).split()
+FORMATS = ("text markdown vtt srt sbv ttml scc stl json jsonl html xml csv parquet pdf docx zip gzip").split()
 _HEAD = 1 << 14
 _EXTENSIONS = {
     "md": "markdown", "markdown": "markdown", "vtt": "vtt", "srt": "srt", "sbv": "sbv", "ttml": "ttml", "dfxp": "ttml",
@@ -81,13 +79,18 @@ def _json(start: str, by_name: str | None) -> str | None:
 
 def _markup(start: str, by_name: str | None) -> str:
     lower = start[:8000].lower()
-    if re.search(r"<tt[\s:>]|<tt:tt|xmlns(?::\w+)?=[\"']http://www\.w3\.org/(?:ns|2006/\d\d|2006/04)/ttml", lower):
+    if re.search(
+        r"<tt[\s:>]|<tt:tt|xmlns(?::\w+)?=[\"']http://www\.w3\.org/(?:ns|2006/\d\d|2006/04)/ttml", lower
+    ):
         return "ttml"
     if "<!doctype html" in lower or "<html" in lower or by_name == "html":
         return "html"
     if lower.startswith("<?xml") or by_name == "xml" or by_name == "ttml":
         return "xml"
-    if re.match(r"<(?:p|div|body|head|h[1-6]|article|section|main|span|br|strong|b|table|ul|meta|title|script|!--)\b", lower):
+    if re.match(
+        r"<(?:p|div|body|head|h[1-6]|article|section|main|span|br|strong|b|table|ul|meta|title|script|!--)\b",
+        lower,
+    ):
         return "html"
     if re.match(r"<[a-z_][\w.:-]*(?:\s[^<>]*)?>", lower) and re.search(r"</[a-z_][\w.:-]*>", lower):
         return "xml"
@@ -95,6 +98,10 @@ def _markup(start: str, by_name: str | None) -> str:
 
 
 def _text(head: bytes) -> str:
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or (len(head) > 8 and head[1::2].count(0) > len(head) // 3):
-        return head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-16-le", "replace").replace("\r\n", "\n")
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or (
+        len(head) > 8 and head[1::2].count(0) > len(head) // 3
+    ):
+        return head.decode(
+            "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-16-le", "replace"
+        ).replace("\r\n", "\n")
     return head.decode("utf-8", "replace").replace("\r\n", "\n")

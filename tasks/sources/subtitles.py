@@ -89,27 +89,39 @@ def scan(s: str, format: str) -> tuple[list[Cue], int, dict[str, str]]:
             continue
         block = i
         # In WebVTT a line of blanks is a line of the caption (roll-up captions have them), elsewhere it ends one.
-        while i < len(lines) and not (_blank(s, *lines[i]) if format != "vtt" else lines[i][0] == lines[i][1]):
+        while i < len(lines) and not (
+            _blank(s, *lines[i]) if format != "vtt" else lines[i][0] == lines[i][1]
+        ):
             i += 1
         loose += _block(s, lines[block:i], format, timing, cues)
     return cues, loose, header
 
 
-def _block(s: str, lines: list[tuple[int, int]], format: str, timing: re.Pattern[str], cues: list[Cue]) -> int:
+def _block(
+    s: str, lines: list[tuple[int, int]], format: str, timing: re.Pattern[str], cues: list[Cue]
+) -> int:
     """Add the cues of one block (lines without a blank one between); returns how many have no time."""
     first = s[lines[0][0] : lines[0][1]].strip()
-    if format == "vtt" and re.match(rf"(?:{'|'.join(_BLOCK_WORDS)})(?:\s|$)", first) and not any(timing.match(s, *x) for x in lines):
+    if (
+        format == "vtt"
+        and re.match(rf"(?:{'|'.join(_BLOCK_WORDS)})(?:\s|$)", first)
+        and not any(timing.match(s, *x) for x in lines)
+    ):
         return 0
     found: Cue | None = None
     loose = 0
     pending: list[tuple[int, int]] = []
-    for k, (a, b) in enumerate(lines):
+    for _k, (a, b) in enumerate(lines):
         m = timing.match(s, a, b)
         if m is None and not (format != "sbv" and _ARROW.match(s, a, b)):
             (pending if found is None else found.lines).append((a, b))
             continue
-        if found is not None and found.lines and (
-            _is_identifier(s, *found.lines[-1]) or (len(found.lines) > 1 and _blank(s, *found.lines[-2]))
+        if (
+            found is not None
+            and found.lines
+            and (
+                _is_identifier(s, *found.lines[-1]) or (len(found.lines) > 1 and _blank(s, *found.lines[-2]))
+            )
         ):
             found.lines.pop()  # no blank line between two cues: the number belongs to this one
         elif found is None and pending:
@@ -140,7 +152,12 @@ def _times(m: re.Match[str]) -> tuple[float, float]:
 
 def _seconds(parts: tuple[str | None, ...]) -> float:
     hours, minutes, seconds, part = parts
-    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0) + int((part or "0").ljust(3, "0")) / 1000
+    return (
+        int(hours or 0) * 3600
+        + int(minutes or 0) * 60
+        + int(seconds or 0)
+        + int((part or "0").ljust(3, "0")) / 1000
+    )
 
 
 def _is_identifier(s: str, a: int, b: int) -> bool:

@@ -33,7 +33,9 @@ def _draft(raw: bytes, format: str) -> Draft:
         from ttconv.scc import reader as scc
         from ttconv.stl import reader as stl
     except ImportError:
-        raise Refused("needs_extra", f"reading {format.upper()} needs: pip install ontherecord[captions]") from None
+        raise Refused(
+            "needs_extra", f"reading {format.upper()} needs: pip install ontherecord[captions]"
+        ) from None
     logging.getLogger("ttconv").setLevel(logging.CRITICAL)
     try:
         if format == "scc":
@@ -47,7 +49,9 @@ def _draft(raw: bytes, format: str) -> Draft:
     at = 0
     body = model.get_body()
     for p, begin in _paragraphs(body, 0.0) if body is not None else ():
-        cue = Cue([], begin, begin + float(p.get_end() - (p.get_begin() or 0)) if p.get_end() is not None else None)
+        cue = Cue(
+            [], begin, begin + float(p.get_end() - (p.get_begin() or 0)) if p.get_end() is not None else None
+        )
         for line in _text(p).split("\n"):
             line = line.strip()
             if line:

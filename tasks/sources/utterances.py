@@ -6,6 +6,7 @@ speech alone, every other character of the file deleted by an edit, with a turn 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -57,7 +58,9 @@ def assemble(
         for i, u in enumerate(group):
             pieces.append(Piece(u.start, u.end, u.joint if i else "\n\n"))
             if timed:
-                marks.append(Mark(u.start, u.end, "cue", {"time_start": u.time_start, "time_end": u.time_end}))
+                marks.append(
+                    Mark(u.start, u.end, "cue", {"time_start": u.time_start, "time_end": u.time_end})
+                )
         values = {
             "label": group[0].label,
             "basis": "label" if group[0].label else ("inferred" if not named else "break"),
@@ -77,8 +80,12 @@ def assemble(
 def _paragraphs(group: list[Utterance]) -> list[tuple[int, int]]:
     """A turn's paragraphs: divided at long pauses and where a joint is a blank line."""
     spans = [[group[0].start, group[0].end]]
-    for before, now in zip(group, group[1:], strict=False):
-        pause = (now.time_start or 0) - (before.time_end or 0) if now.time_start is not None and before.time_end is not None else 0
+    for before, now in itertools.pairwise(group):
+        pause = (
+            (now.time_start or 0) - (before.time_end or 0)
+            if now.time_start is not None and before.time_end is not None
+            else 0
+        )
         if "\n\n" in now.joint or pause >= 4.0:
             spans.append([now.start, now.end])
         else:

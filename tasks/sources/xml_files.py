@@ -1,4 +1,4 @@
-"""XML: timed text (TTML, DFXP) and parliamentary or archival transcripts (Hansard, TEI, ParlaMint, Akoma Ntoso).
+"""XML transcripts of parliaments and archives (Hansard, TEI, ParlaMint, Akoma Ntoso), and articles in XML.
 
 In: the bytes of a file. Out: one draft whose raw offsets count bytes of the file. Read as a list of tags, never resolved:
 declared entities stay unexpanded and nothing outside the file is opened. Who speaks is told by an attribute of the
@@ -12,134 +12,53 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tasks.carrier import Metadata
 from tasks.sources import plain
-from tasks.sources.captions import Cue
-from tasks.sources.captions import assemble as captions
 from tasks.sources.decoding import decode
-from tasks.sources.draft import Draft, Piece, keep
+from tasks.sources.draft import Draft, Piece, keep, line_ends
 from tasks.sources.markup import Token, entities, tokens
 from tasks.sources.markup import plain as flat
 from tasks.sources.metadata import from_fields, parse_date
 from tasks.sources.source import Refused, Source
-from tasks.text.traced import Mark, Replacement, TracedText
+from tasks.text.traced import Mark, TracedText
 
 _ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w\-]{2,40})")
-_SPEAKER_ATTRIBUTES = ("speakername", "speaker_name", "speaker", "who", "talker", "by", "personname", "person_name", "name")
+_SPEAKER_ATTRIBUTES = (
+    "speakername",
+    "speaker_name",
+    "speaker",
+    "who",
+    "talker",
+    "by",
+    "personname",
+    "person_name",
+    "name",
+)
 #: Elements that are one speaker's turn.
 _TURN = frozenset("speech u sp talk turn contribution intervention spokentext utterance speaking speechact statement question answer "
                   "interjection seg_speech debatespeech memberspeech".split())  # fmt: skip
 #: Children that name the speaker.
-_LABEL = frozenset("speaker talker from name member membercontribution_name speakername by person attributedto".split())
-_BLOCK = frozenset("p para paragraph seg l lg ab div div1 div2 section head heading title quote item s_block text body".split())
-_EVENT = frozenset("note stage incident kinesic vocal event pause gap desc sound remark writing comment scenedescription".split())
-_HEADING = frozenset("head heading title num docTitle major-heading minor-heading oral-heading debateinfo".lower().split())
-_HEADER = frozenset("teiheader header meta metadata head_meta docinfo frontmatter session.header sitting_date identification lifecycle references".split())
+_LABEL = frozenset(
+    "speaker talker from name member membercontribution_name speakername by person attributedto".split()
+)
+_BLOCK = frozenset(
+    "p para paragraph seg l lg ab div div1 div2 section head heading title quote item s_block text body".split()
+)
+_EVENT = frozenset(
+    "note stage incident kinesic vocal event pause gap desc sound remark writing comment scenedescription".split()
+)
+_HEADING = frozenset(
+    "head heading title num docTitle major-heading minor-heading oral-heading debateinfo".lower().split()
+)
+_HEADER = frozenset(
+    "teiheader header meta metadata head_meta docinfo frontmatter session.header sitting_date identification lifecycle references".split()
+)
 _DATE_TAGS = ("date", "sittingdate", "docdate", "pubdate", "session.date", "frbrdate", "published")
-_CLOCK = re.compile(r"^(?:(\d+):)?(\d{1,2}):(\d{2})(?:[.,](\d+)|:(\d+)(?:\.\d+)?)?$")
-_OFFSET = re.compile(r"^(\d+(?:\.\d+)?)(h|ms|m|s|f|t)$")
 
 
-def _read(raw: bytes) -> tuple[TracedText, list[str]]:
+def read_xml(raw: bytes) -> tuple[TracedText, list[str]]:
+    """Decode an XML file, by the encoding its declaration names where it is not UTF-8."""
     declared = _ENCODING.match(raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:300])
     return decode(raw, encoding=declared[1].decode("ascii") if declared else None)
-
-
-def parse_ttml(raw: bytes, source: Source) -> Iterator[Draft]:
-    """Timed text. Times: clock, offset, frames and ticks (W3C TTML2, section 12.3)."""
-    text, warnings = _read(raw)
-    s = text.text
-    cues: list[Cue] = []
-    rate, ticks = 30.0, 1.0
-    agents: dict[str, str] = {}
-    agent_id: str | None = None
-    cue: Cue | None = None
-    in_body, language = False, None
-    starts: list[float] = []
-    for t in tokens(s, xml=True):
-        name = t.name.rsplit(":", 1)[-1].lower()
-        if t.kind in ("open", "void"):
-            if name == "tt":
-                rate = _number(_attribute(t, "framerate"), rate)
-                ticks = _number(_attribute(t, "tickrate"), rate)
-                language = (t.get("xml:lang") or "").split("-")[0].lower() or None
-            elif name == "agent":
-                agent_id = t.get("xml:id")
-            elif name == "body":
-                in_body = True
-            if in_body and name in ("body", "div", "p"):
-                begin = _time(t.get("begin"), rate, ticks)
-                outer = starts[-1] if starts else 0.0
-                start = outer + (begin or 0.0)
-                if name == "p" and t.kind == "open":
-                    end = _time(t.get("end"), rate, ticks)
-                    length = _time(t.get("dur"), rate, ticks)
-                    finish = outer + end if end is not None else start + length if length is not None else None
-                    timed = begin is not None or bool(t.get("end"))
-                    cue = Cue([], start if timed else None, finish, agents.get(_attribute(t, "agent")))
-                    cues.append(cue)
-                if t.kind == "open":
-                    starts.append(start)
-            elif in_body and name == "span" and cue is not None and cue.start is None:
-                begin = _time(t.get("begin"), rate, ticks)
-                cue.start = begin if begin is None else (starts[-1] if starts else 0.0) + begin
-            if name == "br" and cue is not None and cue.lines:
-                cue.lines.append((t.end, t.end))
-        elif t.kind == "close":
-            if in_body and name in ("body", "div", "p") and starts:
-                starts.pop()
-            if name == "p":
-                cue = None
-            elif name == "body":
-                in_body = False
-        elif t.kind in ("text", "cdata"):
-            if cue is not None:
-                _extend(cue, t, s)
-            elif agent_id and s[t.start : t.end].strip():
-                agents.setdefault(agent_id, flat(s, t.start, t.end))
-    for c in cues:
-        c.lines = [(a, b) for a, b in c.lines if s[a:b].strip()]
-    cues = [c for c in cues if c.lines]
-    if not cues:
-        raise Refused("empty", "timed text without any caption")
-    draft = captions(text, cues, "ttml")
-    draft.metadata = Metadata(language=language)
-    draft.warnings.extend(warnings)
-    yield draft
-
-
-def _extend(cue: Cue, t: Token, s: str) -> None:
-    """A stretch of text belongs to the cue's last line unless a line break came between."""
-    start, end = (t.start + 9, max(t.start + 9, t.end - 3)) if t.kind == "cdata" else (t.start, t.end)
-    if cue.lines and cue.lines[-1][0] <= cue.lines[-1][1] and cue.lines[-1][1] != cue.lines[-1][0]:
-        cue.lines[-1] = (cue.lines[-1][0], end)
-    elif cue.lines and cue.lines[-1][0] == cue.lines[-1][1]:
-        cue.lines[-1] = (start, end)
-    else:
-        cue.lines.append((start, end))
-
-
-def _attribute(t: Token, name: str) -> str:
-    return next((v for k, v in t.all().items() if k.rsplit(":", 1)[-1] == name), "")
-
-
-def _number(value: str, default: float) -> float:
-    try:
-        return max(1e-3, float(value))
-    except ValueError:
-        return default
-
-
-def _time(value: str, rate: float, ticks: float) -> float | None:
-    """Seconds of a TTML time expression, None where there is none."""
-    if m := _CLOCK.match(value):
-        hours, minutes, secs, part, frames = m.groups()
-        total = int(hours or 0) * 3600 + int(minutes) * 60 + int(secs)
-        return total + (float(f"0.{part}") if part else 0.0) + (int(frames) / rate if frames else 0.0)
-    if m := _OFFSET.match(value):
-        unit = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "f": 1 / rate, "t": 1 / ticks}[m[2]]
-        return float(m[1]) * unit
-    return None
 
 
 @dataclass(slots=True)
@@ -151,7 +70,7 @@ class _Open:
 
 def parse_xml(raw: bytes, source: Source) -> Iterator[Draft]:
     """A transcript or article in XML of any vocabulary that names speakers or paragraphs in a usual way."""
-    text, warnings = _read(raw)
+    text, warnings = read_xml(raw)
     s = text.text
     walk = _Walk(s)
     for t in tokens(s, xml=True):
@@ -225,7 +144,11 @@ class _Walk:
                 self.label_text = []
         for key in ("date", "when", "sittingdate"):
             value = t.get(key)
-            if value and name in (*_DATE_TAGS, "debates", "hansard", "session", "debate", "transcript", "speech") and parse_date(value):
+            if (
+                value
+                and name in (*_DATE_TAGS, "debates", "hansard", "session", "debate", "transcript", "speech")
+                and parse_date(value)
+            ):
                 self.fields.setdefault("date", value)
 
     def _speaker(self, t: Token, name: str) -> str | None:
@@ -318,15 +241,11 @@ def _build(text: TracedText, walk: _Walk) -> Draft:
     heads = {a for a, _ in walk.headings}
     marks = [m for m in marks if m.kind != "turn" or m.start not in heads or m.end - m.start > 200]
     text = text.with_marks(marks).replace(changes)
-    s = text.text
-    lines = [
-        Replacement(m.start() + b.start, m.end() + b.start, " ", "whitespace", "line-end")
-        for b in text.marks
-        if b.kind == "block"
-        for m in re.finditer(r"[ \t]*[\r\n]+[ \t]*", s[b.start : b.end])
+    wrapped = [(m.start, m.end) for m in text.marks if m.kind == "block"]
+    text = text.replace(line_ends(text.text, wrapped))
+    blocks = [
+        (m.start, m.end) for m in text.marks if m.kind == "block" and text.text[m.start : m.end].strip()
     ]
-    text = text.replace(lines)
-    blocks = [(m.start, m.end) for m in text.marks if m.kind == "block" and text.text[m.start : m.end].strip()]
     rest = [m for m in text.marks if m.kind != "block"]
     if named:
         paragraphs = [Mark(*plain.tighten(text.text, a, b), "paragraph") for a, b in blocks]

@@ -8,12 +8,10 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
-from tasks.stories.polarity import dismissal
 from tasks.stories.records import Claim
 
 LATEST = 200  # claims of one key that a claim is held against
 LIKELIEST = 60  # claims that one is compared with
-BESIDE = 4  # claims after one in its document that may speak of it without a word in common
 
 
 def pairs(
@@ -33,10 +31,6 @@ def pairs(
                 if wanted(claims[j], claim):
                     shared[j] += weight
             blocks[key].append(i)
-        if dismissal(claim) is not None:
-            for j in range(max(0, i - BESIDE), i):
-                if claims[j].document_id == claim.document_id and wanted(claims[j], claim):
-                    shared[j] += 10
         likeliest = sorted(shared, key=lambda j: (-shared[j], j))[:LIKELIEST]
         for j in sorted(likeliest):
             yield claims[j], claim

@@ -177,6 +177,18 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(w) for w in text.lower().replace("-", " ").split())
 
 
+def agree(a: Figure, b: Figure, how: Scale) -> bool:
+    """True when both figures can hold and say something of each other: 28 killed and 36 casualties, not 36 and 28."""
+    if how == "loose":
+        if b.measure in _wider().get(a.measure or "", ()):
+            how = "whole"
+        elif a.measure in _wider().get(b.measure or "", ()):
+            how = "part"
+        elif not interval(a).overlaps(interval(b)):
+            return False
+    return not excludes(a, b, how)
+
+
 def excludes(a: Figure, b: Figure, how: Scale) -> bool:
     """True when both figures cannot hold, given how what they count stands to one another."""
     if how == "loose" or near(a, b):

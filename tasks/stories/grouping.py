@@ -19,7 +19,7 @@ from tasks.stories.records import Document, stem, words
 DAYS = 4  # documents further apart than this open a new story
 ALIKE = 0.25  # cosine of two documents from which they may tell one story
 JOIN = 0.2  # mean cosine with a story's nearest documents from which a document joins it
-TIE = 0.32  # mean cosine with each of two stories from which a document shows them to be one
+TIE = 0.45  # mean cosine with each of two stories from which a document shows them to be one
 NEAREST = 3
 SHARED_ENTITIES = 2
 ENTITY_WEIGHT = 2.0  # an entity in common says more than a word

@@ -11,7 +11,7 @@ from typing import Any
 from tasks.stories import grouping
 from tasks.stories.candidates import pairs
 from tasks.stories.records import Claim, Corpus, Document, Rows
-from tasks.stories.relations import Relation, relate
+from tasks.stories.relations import Relation, dismissals, relate
 
 Table = list[dict[str, Any]]
 TERMS = 8
@@ -32,6 +32,7 @@ def link(
     took in comes back empty, with `merged_into`.
     """
     corpus = Corpus.from_rows(tables)
+    left = {s for k, s in (known or {}).items() if k in new}
     known = {k: s for k, s in (known or {}).items() if k in corpus.documents and k not in new}
     names = {e["entity_id"]: e["name"] for e in tables.get("entities", ())}
     grouped = grouping.group(corpus.documents, known)
@@ -39,7 +40,7 @@ def link(
     members: dict[str, list[str]] = defaultdict(list)
     for document, story in stories.items():
         members[story].append(document)
-    touched = {stories[d] for d in new if d in stories} | set(grouped.merged.values())
+    touched = {stories[d] for d in new if d in stories} | set(grouped.merged.values()) | left & members.keys()
     kept: dict[str, Table] = defaultdict(list)
     for row in links or ():
         if row["claim_a"] in corpus.claims and row["claim_b"] in corpus.claims:
@@ -74,10 +75,16 @@ def link(
             if row["document_a"] not in new and row["document_b"] not in new
         ]
         claims = [c for k in keys for c in corpus.by_document[k]]
+        denied = {}
+        for key in keys:
+            if links is None or key not in known:
+                denied.update({(a.claim_id, b.claim_id): (a, b, r) for a, b, r in dismissals(corpus.by_document[key])})
         for a, b in pairs(claims, fresh):
             found = relate(a, b, corpus.documents, origin)
             if found is not None:
+                denied.pop((a.claim_id, b.claim_id), None)
                 out["claim_links"].append(_row(a, b, found, story))
+        out["claim_links"] += [_row(a, b, found, story) for a, b, found in denied.values()]
     for story, into in sorted(grouped.merged.items()):
         out["stories"].append({"story_id": story, "document_count": 0, "merged_into": into})
     return out

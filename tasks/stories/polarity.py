@@ -13,7 +13,8 @@ from tasks.stories.records import Claim, stem, stems, words
 
 OPPOSED = 0.6  # share of the smaller claim's other words that claims must have in common to contradict each other
 FEW = 2  # words in common that an antonym needs beside it
-DISMISSED_WITHIN = 400  # characters after a claim in which "that is propaganda" means it
+BESIDE = 4  # claims before a dismissal among which the one it means is looked for
+DISMISSED_WITHIN = 300  # characters after a claim in which "that is propaganda" means it
 
 #: Words that make a claim negative; "no" only before a noun. Matches "did not", "never", "no evidence"; not "no doubt".
 _NOT = re.compile(
@@ -97,20 +98,6 @@ def meet(a: Claim, b: Claim) -> bool:
     if a.entities and b.entities:
         return False
     return len(content(a.text) & content(b.text)) >= 4
-
-
-def dismissed(claim: Claim, verdict: Claim) -> list[Evidence] | None:
-    """Evidence that `verdict` ("this is just propaganda", a rejection) speaks of `claim`, which stands right before it or
-    whose words it repeats; else None."""
-    if verdict.cue_negated or verdict.speaker_id == claim.speaker_id and claim.speaker_id is not None:
-        return None
-    word = dismissal(verdict)
-    if word is None:
-        return None
-    gap = verdict.start - claim.end
-    if claim.document_id != verdict.document_id or not -1 <= gap <= DISMISSED_WITHIN:
-        return None
-    return [Evidence("dismissal", f"{verdict.who} calls it {word}, {gap} characters after {claim.who} said so", 0.8)]
 
 
 def dismissal(verdict: Claim) -> str | None:

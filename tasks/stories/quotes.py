@@ -20,6 +20,8 @@ _LETTER = re.compile(r"\[(\w)\](?=\w)")
 # Contractions, so that "aren't" is "are not": matches "aren't", "we’re"; not "Smith's".
 _CONTRACTED = re.compile(r"(n['’]t|['’](?:re|ve|ll|m|d))\b", re.I)
 _FULL = {"n't": " not", "'re": " are", "'ve": " have", "'ll": " will", "'m": " am", "'d": " would"}
+# An apostrophe that a tokenizer set apart: matches "time ’ s", "is n't"; not "the Smiths' house".
+_APART = re.compile(r"(?<=\w)(?:\s(n['’]t)|\s?['’]\s?(s|re|ve|ll|m|d))\b", re.I)
 GAP = 4  # words that an editor's bracket or ellipsis may stand for, or that a transcript has otherwise
 LONG_RUN = 10  # words in common that no two utterances share by chance
 COVERED = 0.75  # share of the shorter version
@@ -52,6 +54,7 @@ NOTHING = Alignment(0, 0, 0.0, 0, ())
 def tokens(text: str) -> tuple[str, ...]:
     """Words in lower case, contractions in full; a bracketed insertion is one token that begins with '['."""
     text = _LETTER.sub(r"\1", text)
+    text = _APART.sub(lambda m: m[1] or "'" + m[2], text)
     text = re.sub(r"\b(wo|ca|sha)n['’]t\b", lambda m: {"wo": "will", "ca": "can", "sha": "shall"}[m[1].lower()] + " not", text, flags=re.I)
     text = _CONTRACTED.sub(lambda m: _FULL[m[1].lower().replace("’", "'")], text)
     return tuple(t.lower().replace("’", "'") for t in _TOKEN.findall(text))
@@ -112,16 +115,18 @@ def same_quote(a: Claim, b: Claim) -> Alignment | None:
         return found
     if found.matched >= LONG_RUN and found.content >= 4 and (found.covered >= 0.5 or one_name):
         return found
-    if one_name and found.covered >= COVERED and (found.matched >= 4 and found.content >= 2 or _whole(a, b, found)):
+    if _whole(a, b) and (found.matched >= 8 or one_name and found.matched >= 4):
+        return found
+    if one_name and found.covered >= COVERED and found.matched >= 4 and found.content >= 2:
         return found
     if found.covered >= COVERED and found.matched >= 6 and found.content >= 3:
         return found
     return None
 
 
-def _whole(a: Claim, b: Claim, found: Alignment) -> bool:
+def _whole(a: Claim, b: Claim) -> bool:
     """True when both versions are the same words from end to end: "I did not do it" holds no rare word."""
-    return found.matched >= 4 and tokens(a.text) == tokens(b.text)
+    return tokens(a.text) == tokens(b.text)
 
 
 def _negation_changed(found: Alignment) -> bool:

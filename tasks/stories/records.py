@@ -113,12 +113,12 @@ class Corpus:
             if row.get("entity_id") and row["document_id"] in corpus.documents and row.get("kind") == "name":
                 corpus.documents[row["document_id"]].entities[row["entity_id"]] += 1
         known = {e["entity_id"]: e for e in tables.get("entities", ())}
-        forms = {m["mention_id"]: m["text"] for m in tables.get("mentions", ()) if m.get("kind") == "name"}
+        forms = {m.get("mention_id"): m.get("text", "") for m in tables.get("mentions", ()) if m.get("kind") == "name"}
         for document in corpus.documents.values():
             document.cites = frozenset(
                 outlets()[name]
                 for e in document.entities
-                if (name := str(known.get(e, {}).get("name")).lower()) in outlets()
+                if (name := str(known.get(e, {}).get("name")).lower().removeprefix("the ")) in outlets()
             ) - {(document.outlet or "").lower()}
         entities: dict[str, set[str]] = defaultdict(set)
         named: dict[str, set[str]] = defaultdict(set)
@@ -154,7 +154,7 @@ def outlets() -> dict[str, str]:
     found: dict[str, str] = {}
     for row in resources.table("outlets.csv"):
         for form in (row["outlet"], *resources.names_in(row["aliases"])):
-            found.setdefault(form.lower(), row["outlet"].lower())
+            found.setdefault(form.lower().removeprefix("the "), row["outlet"].lower())
     return found
 
 

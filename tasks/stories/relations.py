@@ -5,7 +5,7 @@ merged, however alike their words. Where the evidence is thin nothing is said.""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from tasks import resources
@@ -23,8 +23,8 @@ SMALL = 12  # exact figures up to this agree by chance
 
 # A year named in a claim dates its figures: matches "in 1999", "2012"; not "20124" or "1,999".
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d,.]?\d)")
-# matches "32-year-old", "36 - year - old", "8 years old"; not "ten years"
-_AGE = re.compile(r"\b(?:years?|months?)\W{0,3}(?:old|of age)\b", re.I)
+# What makes a figure an age, at its end or after it: matches "32-year-old", "36 - year - old", "aged 8"; not "ten years"
+_AGE = r"(?:\W{0,3}(?:years?|months?))?\W{0,3}(?:old|of age)\b"
 
 
 class Relation(NamedTuple):
@@ -102,7 +102,9 @@ def _figures(
         elif figures.excludes(x, y, how):
             if not rivals and not any(part):
                 conflict = conflict or _conflict(a, b, x, y, documents, evidence)
-        elif agreement is None and (how != "loose" or figures.counts_people(x)) and (x.measure or y.measure):
+        elif agreement is None and (x.measure or y.measure) and figures.agree(x, y, how):
+            if how == "loose" and not figures.counts_people(x):
+                continue
             agreement = Relation("compatible", known, 0.8, evidence, ids)
     return conflict, agreement
 
@@ -125,7 +127,7 @@ def _conflict(
     a: Claim, b: Claim, x: Figure, y: Figure, documents: Mapping[str, Document], evidence: list[Evidence]
 ) -> Relation | None:
     """Figures that cannot both hold at one time: an update when told later or by the same speaker, else a dispute."""
-    if not (x.measure and y.measure or _alike(a, b)) or _AGE.search(x.text) or _AGE.search(y.text):
+    if not (x.measure and y.measure or _alike(a, b)) or _is_age(a, x) or _is_age(b, y):
         return None  # ages move with the day, and tell people apart who are spoken of alike
     here = a.document_id == b.document_id
     days = _days(a, b, documents)
@@ -137,6 +139,12 @@ def _conflict(
     if here and not (a.is_named and b.is_named and other_speaker(a, b)):
         return None  # a text does not dispute itself
     return Relation("disputes", False, 0.85, evidence, ids)
+
+
+def _is_age(claim: Claim, figure: Figure) -> bool:
+    return re.search(re.escape(figure.text) + _AGE, claim.text, re.I) is not None or bool(
+        re.search(r"\bold$", figure.text) or re.search(r"\baged?\s+" + re.escape(figure.text), claim.text)
+    )
 
 
 def _told(a: Claim, b: Claim, x: Figure, y: Figure, how: figures.Scale) -> str:
@@ -219,13 +227,31 @@ def _against(a: Claim, b: Claim) -> Relation | None:
     """Disputes beyond figures."""
     if same_speaker(a, b):
         return None
-    evidence = polarity.dismissed(a, b) or polarity.dismissed(b, a)
+    evidence = polarity.absent(a, b) or polarity.absent(b, a)
     if evidence is None and not (a.document_id == b.document_id and not other_speaker(a, b)):
         evidence = polarity.opposed(a, b)
-    evidence = evidence or polarity.absent(a, b) or polarity.absent(b, a)
     if evidence is None:
         return None
     return Relation("disputes", False, round(min(e.weight for e in evidence), 3), evidence)
+
+
+def dismissals(claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim, Relation]]:
+    """The claims of one document (in order) that another speaker calls untrue: the verdict means the last claim before it that
+    somebody else made, not one that is itself a verdict or that nobody made ("they have not reported any deaths")."""
+    for i, verdict in enumerate(claims):
+        word = polarity.dismissal(verdict)
+        if word is None:
+            continue
+        for claim in reversed(claims[max(0, i - polarity.BESIDE) : i]):
+            if claim.attribution != "reported" or claim.cue_negated or claim.end > verdict.start:
+                continue
+            if claim.who == verdict.who or same_speaker(claim, verdict) or polarity.dismissal(claim) is not None:
+                continue
+            gap = verdict.start - claim.end
+            if gap <= polarity.DISMISSED_WITHIN:
+                told = f"{verdict.who} calls it {word}, {gap} characters after {claim.who} said so"
+                yield claim, verdict, Relation("disputes", False, 0.8, [Evidence("dismissal", told, 0.8)])
+            break
 
 
 def _words(
@@ -266,4 +292,4 @@ def _copied_words(a: Claim, b: Claim, copied: bool) -> Relation | None:
     )
 
 
-__all__ = ["Relation", "align", "one_source", "relate", "same_speaker"]
+__all__ = ["Relation", "align", "dismissals", "one_source", "relate", "same_speaker"]

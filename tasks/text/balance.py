@@ -44,7 +44,9 @@ def word_balance(text: TracedText) -> Balance:
     expected.subtract(taken)
     by_rule: Counter[str] = Counter()
     for edit in text.edits():
-        by_rule[f"{edit.stage}/{edit.rule}"] += len(_WORD.findall(edit.original)) - len(_WORD.findall(edit.replacement))
+        by_rule[f"{edit.stage}/{edit.rule}"] += len(_WORD.findall(edit.original)) - len(
+            _WORD.findall(edit.replacement)
+        )
     return Balance(
         sum(source.values()),
         sum(clean.values()),
@@ -69,7 +71,12 @@ def _differences(text: TracedText) -> list[tuple[tuple[int, int], tuple[int, int
     for a, b, c, d in spans:
         while (a and c) and decoded[a - 1] == clean[c - 1] and _inside_word(decoded, clean, a, c):
             a, c = a - 1, c - 1
-        while b < len(decoded) and d < len(clean) and decoded[b] == clean[d] and _inside_word(decoded, clean, b, d, after=True):
+        while (
+            b < len(decoded)
+            and d < len(clean)
+            and decoded[b] == clean[d]
+            and _inside_word(decoded, clean, b, d, after=True)
+        ):
             b, d = b + 1, d + 1
         if merged and (a <= merged[-1][1] or c <= merged[-1][3]):
             merged[-1][1], merged[-1][3] = max(b, merged[-1][1]), max(d, merged[-1][3])

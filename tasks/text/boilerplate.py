@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cache
-from re import _constants as ops  # the parsed form of a pattern, to find what it requires
-from re import _parser
+from re import _constants as ops  # type: ignore[attr-defined]  # the parsed form of a pattern
+from re import _parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 import ahocorasick

@@ -16,7 +16,9 @@ from tasks.text.traced import Mark, Replacement, TracedText
 # A bracket, escaped or not, with little in it. "\[laughs\]", "(CROSSTALK)" match; "(" alone must not.
 _BRACKET = re.compile(r"\\?\[([^\[\]]{1,240}?)\\?\]|\(([^()]{1,240})\)|(?<![\w*])\*([^*\n]{2,40})\*(?![\w*])")
 # Sung words between music notes, or a lone note. "♪ la la ♪" matches, "la la" must not.
-_MUSIC = re.compile(r"[♪♫♬]+(?:(?:(?!\n\s*\n)[^♪♫♬]){0,200}[♪♫♬]+)?|(?<=[\s>])#(?:(?!\n\s*\n)[^#\n]){1,200} #(?=\s|$)")
+_MUSIC = re.compile(
+    r"[♪♫♬]+(?:(?:(?!\n\s*\n)[^♪♫♬]){0,200}[♪♫♬]+)?|(?<=[\s>])#(?:(?!\n\s*\n)[^#\n]){1,200} #(?=\s|$)"
+)
 # A time inside brackets. "[00:12:31]", "(04:04)" match; "(4:1)" must not.
 _TIME = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?$")
 _DASH = "—–-"

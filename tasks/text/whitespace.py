@@ -52,11 +52,12 @@ def _blocks(s: str, marks: tuple[Mark, ...]) -> Iterator[tuple[int, int]]:
         if m.kind in _BLOCKS:
             edges.update((m.start, m.end))
     if len(edges) == 2:
-        for m in _BLANK_LINE.finditer(s):
-            edges.update((m.start(), m.end()))
+        for gap in _BLANK_LINE.finditer(s):
+            edges.update(gap.span())
     for start, end in pairwise(sorted(edges)):
         start, end = tighten(s, start, end)
-        if start < end:
+        # What a stage direction leaves behind, such as the stop of "(INAUDIBLE).", is no block.
+        if start < end and _wordy(s, start, end):
             yield start, end
 
 
@@ -85,7 +86,12 @@ def _inside(s: str, blocks: list[tuple[int, int]]) -> Iterator[Replacement]:
             if m.start() in cuts:
                 continue
             new = " "
-            if "\n" in m[0] and m.start() > start and s[m.start() - 1] in "—–" and s[m.start() - 2 : m.start() - 1].isalnum():
+            if (
+                "\n" in m[0]
+                and m.start() > start
+                and s[m.start() - 1] in "—–"
+                and s[m.start() - 2 : m.start() - 1].isalnum()
+            ):
                 new = ""  # a dash set tight before the line end: "Pennsyl—\nValley"
             yield Replacement(m.start(), m.end(), new, "whitespace", "line-end" if "\n" in m[0] else "blanks")
 
@@ -110,10 +116,14 @@ def _left_part(s: str, end: int) -> str:
     return s[start:end]
 
 
+def _wordy(s: str, start: int, end: int) -> bool:
+    return end - start > 12 or any(c.isalnum() for c in s[start:end])
+
+
 def _tight(s: str, marks: tuple[Mark, ...]) -> Iterator[Mark]:
     for m in marks:
         start, end = tighten(s, m.start, m.end)
-        if start < end:
+        if start < end and (m.kind not in _BLOCKS or _wordy(s, start, end)):
             yield m if (start, end) == (m.start, m.end) else Mark(start, end, m.kind, m.values)
         elif m.kind not in _BLOCKS:
             yield Mark(m.start, m.start, m.kind, m.values)

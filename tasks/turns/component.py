@@ -8,12 +8,15 @@ from bisect import bisect_right
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from tasks.carrier import Evidence, Turn, register
+from tasks.carrier import Metadata, Turn, register
 from tasks.turns import cues, exchange, verdicts
-from tasks.turns.labels import Label, parse_label
+from tasks.turns.clusters import name_clusters
+from tasks.turns.labels import parse_label
 from tasks.turns.lines import Lines
-from tasks.turns.people import Resolver, bare, find_people, resolve
-from tasks.turns.segments import segments
+from tasks.turns.naming import labelled
+from tasks.turns.people import bare, find_people, one_of, resolve
+from tasks.turns.segments import segments, text_of
+
 
 class Turns:
     """Finds turns and their speakers. `infer`: also without labels, from named cues in the text."""
@@ -29,31 +32,49 @@ class Turns:
                 turn.role = "narration"
             doc._.turns = turns
             return doc
-        known = transcript.metadata.speakers if transcript is not None else ()
-        labelled(doc, turns, known)
-        if self.infer and any(t.speaker_name is None for t in turns):
-            name_from_cues(doc, turns, tuple(known))
+        metadata = transcript.metadata if transcript is not None else Metadata()
+        name_turns(doc, turns, metadata, self.infer)
         doc._.turns = turns
         return doc
 
 
-def name_from_cues(doc: Doc, turns: list[Turn], known: tuple[str, ...]) -> None:
-    """Name the turns that no label names, in place, first by those named in full, then by first names, last names and titles
-    of people who are shown to take part."""
-    labels = {t.speaker_name for t in turns if t.speaker_name and " " in t.speaker_name}
-    outside = labels | {bare(n) for n in known if " " in n}
-    people = find_people(doc, turns, outside)
-    commas = doc.text.count(",") * 300 >= len(doc.text)
-    lines = Lines(doc, turns, people)
-    context = cues.Context(doc.text, turns, [lines.of(i) for i in range(len(turns))], commas)
-    cues.votes(context)
-    lines.people = resolve(people, context.present, outside)
-    context = cues.Context(doc.text, turns, [lines.of(i) for i in range(len(turns))], commas)
+def name_turns(doc: Doc, turns: list[Turn], metadata: Metadata, infer: bool = True) -> None:
+    """Name turns in place: first those with a label; then by cues, which read the people named in full first, and after them first
+    names, last names and titles of those who are shown to take part."""
+    text = text_of(doc)
+    people = find_people(doc, text, turns, [bare(n) for n in metadata.speakers])
+    labelled(turns, metadata, people)
+    named = [t.speaker_name for t in turns if t.speaker_name]
+    if not infer or (len(named) == len(turns) and all(" " in n for n in named)):
+        return
+    outside = {n for n in named if " " in n} | {bare(n) for n in metadata.speakers if " " in n}
+    commas = text.count(",") * 300 >= len(text)
+    lines = Lines(doc, text, turns, people)
+    context = cues.Context(text, turns, [lines.of(i) for i in range(len(turns))], commas)
+    speaking: dict[int, set[str]] = {}
+    for vote in cues.votes(context):
+        if vote.family == "self_introduction":
+            speaking.setdefault(vote.target, set()).add(vote.name)
+    complete(turns, context.present)
+    lines.people = resolve(people, context.present, outside, speaking)
+    context = cues.Context(text, turns, [lines.of(i) for i in range(len(turns))], commas)
     votes = cues.votes(context)
+    name_clusters(context, votes)
     found = verdicts.decide(context, votes)
     verdicts.write(context, found)
     exchange.carry(context, votes, found, stops(doc, turns))
     exchange.roles(context, votes)
+
+
+def complete(turns: list[Turn], present: set[str]) -> None:
+    """A label that is a first name alone takes the full name of the one person of that first name who takes part."""
+    for turn in turns:
+        name = turn.speaker_name
+        if turn.label and name and " " not in name and parse_label(turn.label).title is None:
+            fits = {n for n in present if n.split()[0] == name}
+            full = one_of(fits)
+            if full is not None and not any(n.split()[-1] == name for n in present):
+                turn.speaker_name = full
 
 
 def stops(doc: Doc, turns: list[Turn]) -> set[int]:
@@ -69,44 +90,6 @@ def stops(doc: Doc, turns: list[Turn]) -> set[int]:
             if turns and mark.start > turns[bisect_right(starts, mark.start) - 1].char_start:
                 found.add(bisect_right(starts, mark.start) - 1)
     return found
-
-
-def labelled(doc: Doc, turns: list[Turn], known: tuple[str, ...] = ()) -> None:
-    """Name the turns that carry a label, in place. A last name alone takes the full name of another label, of the
-    metadata, or of the text, when exactly one fits."""
-    parsed = {t.label: parse_label(t.label) for t in turns if t.label}
-    in_labels = {label.name for label in parsed.values() if label.name and " " in label.name}
-    from_labels = Resolver(in_labels | {bare(n) for n in known if " " in n})
-    in_text = Resolver({bare(e.text) for e in doc.ents if e.label_ == "PERSON" and " " in bare(e.text)})
-    roles = {label.name: label.role for label in parsed.values() if label.name and label.role != "unknown"}
-    for turn in turns:
-        if not turn.label:
-            continue
-        label = parsed[turn.label]
-        turn.role = label.role
-        if label.name is None:
-            turn.basis, turn.evidence = "none", [Evidence("label", turn.label, 1.0)]
-            continue
-        name, how = full_name(label, from_labels, in_text)
-        turn.speaker_name, turn.basis = name, "label"
-        turn.confidence = 0.99 if how == "label" else 0.97
-        turn.evidence = [
-            Evidence("label", f"{turn.label} ({how})" if how != "label" else turn.label, turn.confidence)
-        ]
-        if turn.role == "unknown":
-            turn.role = roles.get(name, "unknown")
-
-
-def full_name(label: Label, from_labels: Resolver, in_text: Resolver) -> tuple[str, str]:
-    """(fullest name, where it comes from) of a label's name."""
-    assert label.name is not None
-    if not label.surname_only:
-        return label.name, "label"
-    for resolve, how in ((from_labels, "another label"), (in_text, "the text")):
-        name = resolve(label.name)
-        if name is not None and name != label.name and name.split()[-1].lower() == label.name.lower():
-            return name, how
-    return label.name, "label"
 
 
 @Language.factory("turns", default_config={"infer": True}, requires=["doc.ents"], assigns=["doc._.turns"])

@@ -71,7 +71,7 @@ class Exchange:
     def open(self, at: int) -> bool:
         """A turn without a label and without a clip, that follows the one before without a break."""
         turn = self.c.turns[at]
-        return turn.label is None and at not in self.clips
+        return turn.label is None and not turn.inferred and at not in self.clips
 
     def holds(self, first: int, middle: int, last: int, name: str, answers: bool) -> bool:
         """Whether the speaker of `first` is also the speaker of `last`, the turn after the next (or before the last)."""
@@ -116,7 +116,7 @@ def carry(c: Context, votes: list[Vote], found: dict[int, Verdict], stops: Itera
     x = Exchange(c, votes, found, stops)
     seeds = sorted(found, key=lambda at: (-found[at].confidence, at))
     for at in seeds:
-        if at in x.clips:
+        if at in x.clips or c.turns[at].inferred:
             continue
         answers = x.answering(at)
         if answers is None:

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from tasks.carrier import Role
-from tasks.turns.lexicon import titles
+from tasks.turns.lexicon import cased_names, known_people, titles
 
 # "UNIDENTIFIED MALE", "UNKNOWN SPEAKER #2", "Audience Member", "SPEAKER_00", "Speaker 1", "VOICE-OVER": somebody,
 # but nobody in particular. Must not match "Malek" or "Guy Speaker Jones".
 _ANONYMOUS = re.compile(
     r"(?i)^(unidentified|unknown|anonymous|unnamed|inaudible)\b|^(multiple |all |several )?(speakers?|voices?|man|woman|"
     r"male|female|boy|girl|child|children|crowd|audience|audience members?|participants?|callers?|chorus|narrator|"
-    r"announcer|interpreter|translator|operator|computer voice|voice-?over)(\s*[#_-]?\s*\d+)?$|^spk_?\d+$|"
+    r"announcer|interpreter|translator|operator|computer voice|voice-?over|all|both|group|everyone|together|graphic|on-?screen)(\s*[#_-]?\s*\d+)?$|^spk_?\d+$|"
     r"^\[?senior (administration|state department|defense) official"
 )
 # "Q", "QUESTION", "Reporter": the press in the room.
@@ -94,7 +94,7 @@ def _parsed(raw: str) -> Label:
         return Label(None, "correspondent", anonymous=True)
     if _NOBODY.search(text):
         return Label(None, "unknown", anonymous=True)
-    head, _, tail = text.partition(",")
+    head, _, tail = re.sub(r"\s+[-–—]+\s+", ", ", text).partition(",")
     name, title, kind, gender = strip_titles(head.strip())
     role = _role(tail, title, kind)
     if not name:
@@ -107,6 +107,8 @@ def _parsed(raw: str) -> Label:
 def strip_titles(text: str) -> tuple[str, str | None, str | None, str | None]:
     """Take titles off the front of a name: (name, canonical title, its kind, the gender it tells)."""
     words = text.split()
+    if len(words) > 1 and text.lower() in known_people():  # Major Garrett, Dean Smith
+        return text, None, None, None
     if words and words[0].lower() == "the":
         words = words[1:]
     found: str | None = None
@@ -127,10 +129,21 @@ def strip_titles(text: str) -> tuple[str, str | None, str | None, str | None]:
 
 
 def _role(tail: str, title: str | None, kind: str | None) -> Role:
-    for word in re.findall(r"[\w-]+", tail.lower()):
+    words = re.findall(r"[\w'’.-]+", tail.lower())
+    for word in words:
         if word in _ROLES:
             return _ROLES[word]
-    return "official" if kind in _GOVERNING else "unknown"
+    if kind in _GOVERNING:
+        return "official"
+    if not words:
+        return "unknown"
+    if words[0].startswith(("former", "ex-")):
+        return "guest"
+    for at in range(len(words)):
+        row = titles().get(" ".join(words[at:]).replace(".", ""))
+        if row is not None:
+            return "official" if row["kind"] in _GOVERNING else "guest"
+    return "guest" if len(words) < 12 else "unknown"
 
 
 def name_case(name: str) -> str:
@@ -143,6 +156,8 @@ def name_case(name: str) -> str:
 def _cased(word: str) -> str:
     if re.fullmatch(r"(?i)[ivx]{2,4}|[a-z]\.(?:[a-z]\.)*", word):  # III, J., J.R.
         return word.upper()
+    if word.lower() in cased_names():
+        return cased_names()[word.lower()]
     cased = "-".join(part.capitalize() for part in word.split("-"))
     cased = re.sub(r"^(Mc)([a-z])", lambda m: m[1] + m[2].upper(), cased)
     return re.sub(r"^([ODL]['’])([a-z])", lambda m: m[1] + m[2].upper(), cased)

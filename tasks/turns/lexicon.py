@@ -139,3 +139,19 @@ def abbreviations() -> frozenset[str]:
 def titles() -> dict[str, dict[str, str]]:
     """Titles by their lower-case form, dots dropped."""
     return {row["title"].lower().replace(".", ""): row for row in resources.table("titles.csv")}
+
+
+@cache
+def known_people() -> frozenset[str]:
+    """Names of known people, in lower case."""
+    return frozenset(row["name"].lower() for row in resources.table("names/people.csv"))
+
+
+@cache
+def cased_names() -> dict[str, str]:
+    """Last names with a capital inside, by their lower-case form: DeWine, LaHood."""
+    found: dict[str, set[str]] = {}
+    for row in resources.table("names/people.csv"):
+        last = row["name"].split()[-1]
+        found.setdefault(last.lower(), set()).add(last)
+    return {k: next(iter(v)) for k, v in found.items() if len(v) == 1 and re.search(r"[a-z][A-Z]", next(iter(v)))}

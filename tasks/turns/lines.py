@@ -69,8 +69,8 @@ def sentences(text: str, start: int, end: int) -> list[int]:
 class Lines:
     """Makes the lines of a document's turns."""
 
-    def __init__(self, doc: Doc, turns: list[Turn], people: list[list[Person]]) -> None:
-        self.text = doc.text
+    def __init__(self, doc: Doc, text: str, turns: list[Turn], people: list[list[Person]]) -> None:
+        self.text = text
         self.turns = turns
         self.people = people
         self._resolve = Resolver({p.name for row in people for p in row if p.name})
@@ -78,15 +78,16 @@ class Lines:
         busy = sorted(named)
         spans = []
         for ent in doc.ents:
-            symbol = {"GPE": "@P", "LOC": "@P", "FAC": "@P", "ORG": "@G", "NORP": "@N"}.get(ent.label_)
-            if symbol and not _overlaps(busy, ent.start_char, ent.end_char):
-                start = ent.start_char
+            symbol = {"GPE": "@P", "LOC": "@P", "FAC": "@P", "ORG": "@G"}.get(ent.label_)
+            if symbol is None:
+                continue
+            start, end = ent.start_char, ent.end_char
+            if not _overlaps(busy, start, end):
                 if self.text[start : start + 4].lower() == "the ":
                     start += 4
-                end = ent.end_char
                 if self.text[end - 2 : end] in ("'s", "’s"):
                     end -= 2
-                if start < end and symbol != "@N":
+                if start < end:
                     spans.append((start, end, symbol))
         self._things = sorted(spans)
         self._begins = [sentences(self.text, t.char_start, t.char_end) if people[i] else [] for i, t in enumerate(turns)]

@@ -11,7 +11,7 @@ from functools import cache
 from tasks import resources
 from tasks.carrier import Metadata
 from tasks.turns.labels import Label, strip_titles
-from tasks.turns.lexicon import titles
+from tasks.turns.lexicon import known_people, titles
 from tasks.turns.people import Person, one_of
 
 _NAME = r"[^\W\d_][\w.'’-]*"
@@ -113,25 +113,10 @@ def office_alone(label: Label, metadata: Metadata, labelled: Iterable[str]) -> s
             words.append(word)
         while words:  # "Biden Before Meeting": the longest start that is somebody's name
             name = " ".join(words)
-            full = name if len(words) > 1 and name.lower() in _people() else holder(label.title, words[-1], metadata.published_on)
+            full = name if len(words) > 1 and name.lower() in known_people() else holder(label.title, words[-1], metadata.published_on)
             if full is not None:
                 found.add(full)
                 break
             words.pop()
     found = {n for n in found if n.split()[-1].lower() not in own}
     return one_of(found)
-
-
-@cache
-def _people() -> frozenset[str]:
-    return frozenset(row["name"].lower() for row in resources.table("names/people.csv"))
-
-
-@cache
-def cased_names() -> dict[str, str]:
-    """Last names with a capital inside, by their lower-case form: DeWine, LaHood."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in resources.table("names/people.csv"):
-        last = row["name"].split()[-1]
-        found[last.lower()].add(last)
-    return {k: next(iter(v)) for k, v in found.items() if len(v) == 1 and re.search(r"[a-z][A-Z]", next(iter(v)))}

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
@@ -50,17 +50,18 @@ class Person:
         return " " in self.text
 
 
-def find_people(doc: Doc, turns: list[Turn], extra: Iterable[str] = ()) -> list[list[Person]]:
-    """Person names by turn, names of one word not yet resolved (`name` None). `extra`: full names known from outside."""
-    text = doc.text
+def find_people(doc: Doc, text: str, turns: list[Turn], extra: Iterable[str] = ()) -> list[list[Person]]:
+    """Person names by turn, names of one word not yet resolved (`name` None). `text`: the Doc's text (to ask the Doc for it is
+    slow). `extra`: full names known from outside."""
     taken: list[tuple[int, int]] = []
     spans: dict[int, tuple[int, int, bool]] = {}
     for ent in doc.ents:
-        taken.append((ent.start_char, ent.end_char))
-        soft = ent.label_ != "PERSON"
-        if soft and not (ent.label_ in ("ORG", "GPE", "LOC", "FAC", "WORK_OF_ART", "PRODUCT", "NORP") and _may_name(ent.text)):
+        start, end, kind = ent.start_char, ent.end_char, ent.label_
+        taken.append((start, end))
+        soft = kind != "PERSON"
+        if soft and not (kind in ("ORG", "GPE", "LOC", "FAC", "WORK_OF_ART", "PRODUCT", "NORP") and _may_name(text[start:end])):
             continue
-        span = _clean(text, ent.start_char, ent.end_char)
+        span = _clean(text, start, end)
         if span is not None:
             known = text[span[0] : span[1]].split()[0].lower() in given_names()
             spans[span[0]] = (*span, soft and not known)
@@ -222,10 +223,16 @@ def one_of(names: Collection[str]) -> str | None:
     return longest if len(ends) == 1 else None
 
 
-def resolve(people: list[list[Person]], present: Collection[str], known: Collection[str] = ()) -> list[list[Person]]:
+def resolve(
+    people: list[list[Person]],
+    present: Collection[str],
+    known: Collection[str] = (),
+    speaking: Mapping[int, Collection[str]] | None = None,
+) -> list[list[Person]]:
     """Names of one word, and titles alone, resolved. `present` are full names of those who take part by other evidence; a
     first name stands for one of them, or for the only one so named earlier in the same turn. `known`: other full names of the
-    document's participants (labels, metadata)."""
+    document's participants (labels, metadata). `speaking`: who introduces themselves in a turn, and so is not addressed in it."""
+    speaking = speaking or {}
     full = {p.name for row in people for p in row if p.name}
     taking_part = Resolver(set(present) | set(known))
     everyone = Resolver(full | set(known))
@@ -240,7 +247,7 @@ def resolve(people: list[list[Person]], present: Collection[str], known: Collect
         resolved = []
         for p in row:
             if p.name is None:
-                p = replace(p, name=_resolved(p, before, taking_part, everyone, by_title))
+                p = replace(p, name=_resolved(p, before, taking_part, everyone, by_title, speaking.get(p.turn, ())))
             resolved.append(p)
             if p.name and p.is_full:
                 before.append(p)
@@ -249,16 +256,21 @@ def resolve(people: list[list[Person]], present: Collection[str], known: Collect
 
 
 def _resolved(
-    p: Person, before: list[Person], taking_part: Resolver, everyone: Resolver, by_title: dict[str, set[str]]
+    p: Person,
+    before: list[Person],
+    taking_part: Resolver,
+    everyone: Resolver,
+    by_title: dict[str, set[str]],
+    speaking: Collection[str],
 ) -> str | None:
     if p.title_only:
-        return one_of(by_title.get(p.title or "", ()))
-    fits = taking_part.candidates(p.text)
-    here = {b.name for b in before if b.name in everyone.candidates(p.text)}
-    if fits:
-        return one_of(fits) or one_of(fits & here)
-    if here:
-        return one_of(here)
+        return one_of(by_title.get(p.title or "", set()) - set(speaking))
+    fits = taking_part.candidates(p.text) - set(speaking)
+    here = {b.name for b in before if b.name and b.name in everyone.candidates(p.text)} - set(speaking)
+    if fits & here:
+        return one_of(fits & here)
+    if fits or here:
+        return one_of(fits | here)
     others = everyone.candidates(p.text)
     if not others:
         return p.text

@@ -13,6 +13,7 @@ from tasks.turns.cues import Context, Vote
 
 STRONG = 0.85
 MARGIN = 0.1  # a rival this close means silence
+_WHOLE = 3000  # characters: an inferred turn as long as this holds several
 _OWN = ("self_introduction", "sign_off")
 
 
@@ -58,7 +59,10 @@ def weigh(votes: Iterable[Vote]) -> Verdict | None:
 
 def _stands_alone(verdict: Verdict) -> bool:
     """A name of one word is enough only from its owner's mouth, or as a title's last name ("Senator Reed")."""
-    return any(v.family in _OWN for v in verdict.votes) or any(v.titled for v in verdict.votes)
+    if any(v.family in _OWN for v in verdict.votes):
+        return True
+    sure = verdict.strongest.weight >= 0.9 or len({v.family for v in verdict.votes}) > 1
+    return sure and any(v.titled for v in verdict.votes)
 
 
 def spoken_of(c: Context, votes: Iterable[Vote]) -> set[tuple[int, str]]:
@@ -79,6 +83,8 @@ def decide(c: Context, votes: list[Vote]) -> dict[int, Verdict]:
     by_turn: dict[int, list[Vote]] = defaultdict(list)
     for vote in votes:
         turn = c.turns[vote.target]
+        if turn.inferred and not _sure_of_bounds(c, vote):
+            continue
         if turn.label is None and ((vote.target, vote.name) not in against or (vote.target, vote.name) in selves):
             by_turn[vote.target].append(vote)
     found = {}
@@ -87,6 +93,17 @@ def decide(c: Context, votes: list[Vote]) -> dict[int, Verdict]:
         if verdict is not None:
             found[target] = verdict
     return without_neighbours(c, found)
+
+
+def _sure_of_bounds(c: Context, vote: Vote) -> bool:
+    """Of turns whose breaks were inferred, only those may be named that hold no question (the next speaker's may be in them),
+    by what stands right before them, or by an introduction that opens the document."""
+    turn = c.turns[vote.target]
+    if turn.char_end - turn.char_start > _WHOLE:
+        return False
+    if vote.target == vote.source:
+        return vote.target == 0 and "?" not in c.text[turn.char_start : turn.char_end - 1]
+    return vote.hands_on and "?" not in c.text[turn.char_start : turn.char_end]
 
 
 def without_neighbours(c: Context, found: dict[int, Verdict]) -> dict[int, Verdict]:
