@@ -25,10 +25,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
-from spacy.tokens import Doc  # noqa: E402
-
 import claims_fit as fit  # noqa: E402
 from claims_data import SHARED, Document, load, parse, scorer  # noqa: E402
+from spacy.tokens import Doc  # noqa: E402
+
 from tasks import language  # noqa: E402
 from tasks.claims import ClaimFinder, QuantityFinder  # noqa: E402
 from tasks.claims.lexicon import lexicon  # noqa: E402
@@ -69,7 +69,11 @@ def baseline(doc: Doc) -> Rows:
         elif opened is not None:
             first, last = opened + 1, token.i
             opened = None
-            outside = [t for t in cues if not first <= t.i < last and t.sent.start <= last and t.sent.end >= first - 1]
+            outside = [
+                t
+                for t in cues
+                if not first <= t.i < last and t.sent.start <= last and t.sent.end >= first - 1
+            ]
             if last - first < 2 or not outside:
                 continue
             cue = min(outside, key=lambda t: min(abs(t.i - first), abs(t.i - last)))
@@ -112,7 +116,9 @@ def textacy_quotations() -> Callable[[Doc], Rows] | None:
     return extract
 
 
-def measure(name: str, documents: list[Document], system: Callable[[Doc], Rows], options: list[str], errors: int) -> None:
+def measure(
+    name: str, documents: list[Document], system: Callable[[Doc], Rows], options: list[str], errors: int
+) -> None:
     """Print one system's figures by the shared scorer."""
     started = time.perf_counter()
     predictions = [(d, system(d.doc)) for d in documents if d.doc is not None]
@@ -122,7 +128,16 @@ def measure(name: str, documents: list[Document], system: Callable[[Doc], Rows],
         gold, guessed, figures = (Path(folder) / n for n in ("gold.jsonl", "pred.jsonl", "figures.json"))
         _write(gold, [{"doc_id": d.name, "text": d.text, "quotes": d.quotes} for d in documents])
         _write(guessed, [{"doc_id": d.name, "quotes": rows} for d, rows in predictions])
-        arguments = ["quotes.py", str(gold), str(guessed), "--group", "--json", str(figures), "--errors", str(errors)]
+        arguments = [
+            "quotes.py",
+            str(gold),
+            str(guessed),
+            "--group",
+            "--json",
+            str(figures),
+            "--errors",
+            str(errors),
+        ]
         with contextlib.redirect_stdout(io.StringIO()) as out:
             sys.argv = [*arguments, *options]
             scorer().main()
@@ -155,10 +170,16 @@ def measure_quantities(documents: list[Document]) -> None:
         QuantityFinder()(d.doc)
         for claim in gold[d.name]:
             spans = claim.get("content_spans") or [claim["content_span"]]
-            ours_ = [q for q in d.doc._.quantities if any(a <= q.char_start and q.char_end <= b + 1 for a, b in spans)]
+            ours_ = [
+                q
+                for q in d.doc._.quantities
+                if any(a <= q.char_start and q.char_end <= b + 1 for a, b in spans)
+            ]
             for g in claim["quantities"]:
                 wanted += 1
-                hit = next((q for q in ours_ if q.char_start < g["span"][1] and g["span"][0] < q.char_end), None)
+                hit = next(
+                    (q for q in ours_ if q.char_start < g["span"][1] and g["span"][0] < q.char_end), None
+                )
                 if hit is not None:
                     ours_.remove(hit)
                     found += 1
@@ -174,7 +195,9 @@ def measure_fit(documents: list[Document]) -> None:
     for part in gold:
         inside = [row for row in rows if row.part == part]
         reach = sum(row.right for row in inside) / gold[part]
-        best = "  ".join(f"{t}: {fit.f_at(inside, gold[part], t)[2]:.3f}" for t in (0.3, 0.35, 0.4, 0.45, 0.5))
+        best = "  ".join(
+            f"{t}: {fit.f_at(inside, gold[part], t)[2]:.3f}" for t in (0.3, 0.35, 0.4, 0.45, 0.5)
+        )
         print(f"{part}: candidates {len(inside)}, recall of all of them {reach:.3f}, F at threshold {best}")
     print_calibration(rows)
     fit.save(fit.learn(rows))
@@ -187,7 +210,9 @@ def print_calibration(rows: list[fit.Candidate]) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--set", choices=("claims", "seeds", "dev", "train"), default="claims")
     parser.add_argument("--all-cues", action="store_true", help="count beliefs too, not only reporting cues")
     parser.add_argument("--errors", type=int, default=0, help="print this many errors of each kind")

@@ -24,7 +24,19 @@ from spacy.tokens import Doc, DocBin
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("ONTHERECORD_SHARED", ROOT.parent / "shared"))
-_ATTRIBUTES = ["ORTH", "SPACY", "TAG", "POS", "LEMMA", "DEP", "HEAD", "SENT_START", "ENT_IOB", "ENT_TYPE", "MORPH"]
+_ATTRIBUTES = [
+    "ORTH",
+    "SPACY",
+    "TAG",
+    "POS",
+    "LEMMA",
+    "DEP",
+    "HEAD",
+    "SENT_START",
+    "ENT_IOB",
+    "ENT_TYPE",
+    "MORPH",
+]
 _GLUED = frozenset(",.?!;:)]%”") | {"'s", "n't", "'re", "'ve", "'ll", "'d", "'m", "’s", "..."}
 
 
@@ -106,7 +118,8 @@ def _glue(part: str, rows: list[dict[str, Any]], score: ModuleType) -> Document:
     for row, offsets in placed:
         for n, attribution in enumerate(row["attributions"]):
             spans = {
-                k: [[offsets[s][0], offsets[e - 1][1]] for s, e in attribution[k]] for k in ("source", "cue", "content")
+                k: [[offsets[s][0], offsets[e - 1][1]] for s, e in attribution[k]]
+                for k in ("source", "cue", "content")
             }
             for start, end in spans["content"]:
                 inside = [k for k, (a, b) in enumerate(words) if a >= start and b <= end]

@@ -114,7 +114,11 @@ def calibration(rows: list[Candidate]) -> list[tuple[str, int, float, float]]:
     """(range, count, mean probability, share right) by tenths."""
     out = []
     for k in range(10):
-        inside = [row for row in rows if k / 10 <= row.probability < (k + 1) / 10 or (k == 9 and row.probability == 1)]
+        inside = [
+            row
+            for row in rows
+            if k / 10 <= row.probability < (k + 1) / 10 or (k == 9 and row.probability == 1)
+        ]
         if inside:
             mean = sum(row.probability for row in inside) / len(inside)
             share = sum(row.right for row in inside) / len(inside)

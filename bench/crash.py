@@ -30,7 +30,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tasks.warehouse import Warehouse, WarehouseError, delta, maintenance, manifest, run, staging, store
 
-DOCUMENTS = 4  # replaced by every run; besides, each run adds one and forgets the one that came three runs before
+DOCUMENTS = (
+    4  # replaced by every run; besides, each run adds one and forgets the one that came three runs before
+)
 KEPT = 3
 TURNS, FIGURES = 3, 2
 TEXT = "Twelve people were seen at the gate. Nobody knew them. They left at noon. "
@@ -55,7 +57,9 @@ def rows(names: list[str], generation: int) -> dict[str, list[dict[str, Any]]]:
                 "word_count": 14, "turn_count": TURNS, "pipeline_version": str(generation),
             }
         )  # fmt: skip
-        tables["sources"].append({**here, "source_sha256": sha, "raw_origin": 0, "raw": raw, "encoding": "utf-8"})
+        tables["sources"].append(
+            {**here, "source_sha256": sha, "raw_origin": 0, "raw": raw, "encoding": "utf-8"}
+        )
         for i in range(TURNS):
             tables["turns"].append(
                 {
@@ -232,7 +236,12 @@ def killed_at_random(
         process.join()
     assert _run(context, root, look(root) + 1) == 0
     _whole(root)
-    return {**counts, "reads": reads.value, "inconsistent_reads": wrong.value, "seconds": round(time.perf_counter() - start)}
+    return {
+        **counts,
+        "reads": reads.value,
+        "inconsistent_reads": wrong.value,
+        "seconds": round(time.perf_counter() - start),
+    }
 
 
 def _whole(root: str) -> None:
@@ -253,7 +262,9 @@ def main(arguments: list[str] | None = None) -> Iterator[dict[str, Any]]:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=200, help="kills at random moments")
     parser.add_argument("--readers", type=int, default=2, help="processes that look meanwhile")
-    parser.add_argument("--stride", type=int, default=1, help="kill at every n-th step only; 0 leaves this part out")
+    parser.add_argument(
+        "--stride", type=int, default=1, help="kill at every n-th step only; 0 leaves this part out"
+    )
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
     context = multiprocessing.get_context("forkserver")

@@ -154,7 +154,7 @@ def cost(corpus: Corpus, sizes: Iterable[int]) -> None:
             for members in by_story.values():
                 if all(c.document_id not in new for c in members):
                     continue
-                for a, b in pairs(members, lambda a, b: a.document_id in new or b.document_id in new):
+                for a, b in pairs(members, lambda c: c.document_id in new):
                     compared += 1
                     linked += relate(a, b, documents, {}) is not None
             print(f"  {size:>9,} known, {label}: {time.perf_counter() - clock:6.1f} s, {compared:,} pairs compared, {linked:,} links")

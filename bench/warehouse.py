@@ -127,14 +127,21 @@ class Maker:
                 "type": fill("PERSON", len(set(entities))), "origin": fill("corpus", len(set(entities))),
             },
         }  # fmt: skip
-        return {name: staging.to_arrow(name, pa.table(columns), run_id=run_id) for name, columns in tables.items()}
+        return {
+            name: staging.to_arrow(name, pa.table(columns), run_id=run_id) for name, columns in tables.items()
+        }
 
 
 def _ids(prefix: str, first: int, count: int) -> list[str]:
-    return [f"{prefix}_{hashlib.blake2b(str(i).encode(), digest_size=8).hexdigest()}" for i in range(first, first + count)]
+    return [
+        f"{prefix}_{hashlib.blake2b(str(i).encode(), digest_size=8).hexdigest()}"
+        for i in range(first, first + count)
+    ]
 
 
-def publish(warehouse: Warehouse, maker: Maker, first: int, count: int, run_id: str, batch: int = 5_000) -> dict[str, float]:
+def publish(
+    warehouse: Warehouse, maker: Maker, first: int, count: int, run_id: str, batch: int = 5_000
+) -> dict[str, float]:
     """One run over these documents; seconds by step."""
     seconds: dict[str, float] = {}
     with warehouse.writing(run_id, {"pipeline_version": VERSION}) as run:
@@ -169,10 +176,20 @@ def questions(warehouse: Warehouse, documents: int) -> list[dict[str, Any]]:
     with warehouse.connect() as con, tempfile.TemporaryDirectory(prefix="ontherecord-bench-") as folder:
         mention_ids = [_ids("m", (i * 7919) % (documents * PER_DOCUMENT), 1)[0] for i in range(10)]
         doc_ids = [document_id((i * 104729) % documents) for i in range(10)]
-        words = [r[0] for r in con.execute("select distinct text from mentions using sample 40 rows").fetchall()]
+        words = [
+            r[0] for r in con.execute("select distinct text from mentions using sample 40 rows").fetchall()
+        ]
         asked: list[tuple[str, str, Callable[[int], list[Any]]]] = [
-            ("a mention by its id", "select * from mentions where mention_id = ?", lambda i: [mention_ids[i]]),
-            ("the mentions of a document", "select * from mentions where document_id = ?", lambda i: [doc_ids[i]]),
+            (
+                "a mention by its id",
+                "select * from mentions where mention_id = ?",
+                lambda i: [mention_ids[i]],
+            ),
+            (
+                "the mentions of a document",
+                "select * from mentions where document_id = ?",
+                lambda i: [doc_ids[i]],
+            ),
             ("a source excerpt", "select source_excerpt(?, 10, 60)", lambda i: [doc_ids[i]]),
             (
                 "top 20 entities",
@@ -195,7 +212,9 @@ def questions(warehouse: Warehouse, documents: int) -> list[dict[str, Any]]:
                 ms, processor_ms = median(lambda i, s=sql, v=values: con.execute(s, v(i)).fetchall())
                 row: dict[str, Any] = {"question": name, "ms": ms, "processor_ms": processor_ms}
                 if "from mentions" in sql:
-                    row["native_ms"], _ = median(lambda i, s=sql, v=values: native.execute(s, v(i)).fetchall())
+                    row["native_ms"], _ = median(
+                        lambda i, s=sql, v=values: native.execute(s, v(i)).fetchall()
+                    )
                 if name in TARGETS:
                     row["target_ms"] = TARGETS[name]
                 results.append(row)
@@ -226,7 +245,10 @@ def main() -> None:
             wanted = [hashlib.sha256(uri(i).encode()).hexdigest() for i in range(share)]
             changed = run.publish().changed
         took = round(time.perf_counter() - clock, 2)
-        print(json.dumps({"no-op run": took, "known": len(known), "hashed": len(wanted), "changed": changed}), flush=True)
+        print(
+            json.dumps({"no-op run": took, "known": len(known), "hashed": len(wanted), "changed": changed}),
+            flush=True,
+        )
         for count, first, what in ((100, 10**6, "new"), (50, 0, "replaced")):
             seconds = publish(warehouse, maker, first, count, f"{what}-{time.time_ns()}")
             print(json.dumps({"documents": count, "what": what, **seconds}), flush=True)

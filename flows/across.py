@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow.compute as pc
@@ -36,33 +37,38 @@ def published_sightings(run: Any) -> list[names.Sighting]:
 
 def name_decisions(run: Any) -> names.Decisions:
     """Reviewers' standing verdicts on names."""
-    rows = run.published("decisions", where="subject in ('name', 'correction')").to_pylist()
-    return names.Decisions(
-        names.Decision(
-            row["original"],
-            row["value"] or "",
-            row["judgement"],
-            row["document_id"] or "",
-            row["reviewer"],
-            str(row["decided_at"]),
-            row["rule"] or "",
-            row["entity_type"] or "",
-        )
-        for row in rows
-        if row["original"]
+    rows = run.published("decisions", where="subject = 'name'").to_pylist()
+    return names.Decisions(decision_of(row) for row in rows if row["original"])
+
+
+def decision_of(row: Mapping[str, Any]) -> names.Decision:
+    """A row of `decisions` as the names stage reads it; its scope stands in `subject_id`."""
+    return names.Decision(
+        row["original"],
+        row["value"] or "",
+        row["judgement"],
+        row["subject_id"] or row["document_id"] or "",
+        row["reviewer"],
+        str(row["decided_at"]),
+        row["rule"] or "",
+        row["entity_type"] or "",
     )
 
 
 def touched_by_decisions(run: Any) -> set[str]:
     """Source URIs of documents that hold a name somebody decided on after they were read: they are read again."""
-    decided = run.published("decisions", ["original", "decided_at"], where="subject = 'name' and original is not null")
+    decided = run.published(
+        "decisions", ["original", "decided_at"], where="subject = 'name' and original is not null"
+    )
     if not decided.num_rows:
         return set()
     read_at = dict(zip(*run.published("runs", ["run_id", "started_at"]).to_pydict().values(), strict=True))
     since: dict[str, dt.datetime] = {}
     for row in decided.to_pylist():
         since[row["original"]] = max(row["decided_at"], since.get(row["original"], row["decided_at"]))
-    corrected = run.published("corrections", ["document_id", "original"], where=_among("original", list(since)))
+    corrected = run.published(
+        "corrections", ["document_id", "original"], where=_among("original", list(since))
+    )
     names_in: dict[str, set[str]] = defaultdict(set)
     for row in corrected.to_pylist():
         names_in[row["document_id"]].add(row["original"])
@@ -70,7 +76,9 @@ def touched_by_decisions(run: Any) -> set[str]:
     if names_in:
         where += " or " + _among("document_id", list(names_in))
     found = set()
-    for row in run.published("documents", ["document_id", "source_uri", "text", "run_id"], where=where).to_pylist():
+    for row in run.published(
+        "documents", ["document_id", "source_uri", "text", "run_id"], where=where
+    ).to_pylist():
         last = read_at.get(row["run_id"])
         hit = names_in[row["document_id"]] | {name for name in since if name in row["text"]}
         if last is None or any(since[name] > last for name in hit):

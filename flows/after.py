@@ -30,7 +30,9 @@ def events(report: RunReport, connection: Any | None, *, max_rejects: int = 0) -
     """
     found = []
     if len(report.rejects) > max_rejects:
-        found.append(f"{len(report.rejects)} rejects, the first: {report.rejects[0].source_uri}: {report.rejects[0].detail}")
+        found.append(
+            f"{len(report.rejects)} rejects, the first: {report.rejects[0].source_uri}: {report.rejects[0].detail}"
+        )
     found += [f"check {c.name}: {c.rows} rows: {c.description}" for c in report.checks if not c.passed]
     if connection is not None and report.changed:
         found += [
@@ -82,7 +84,11 @@ def summary(report: RunReport) -> str:
         *(f"| {name} | {seconds:.2f} |" for name, seconds in report.seconds.items()),
     ]
     if report.rejects:
-        lines += ["", "Rejected:", *(f"- `{r.source_uri}`: {r.reason}: {r.detail}" for r in report.rejects[:50])]
+        lines += [
+            "",
+            "Rejected:",
+            *(f"- `{r.source_uri}`: {r.reason}: {r.detail}" for r in report.rejects[:50]),
+        ]
     return "\n".join(lines)
 
 
@@ -98,10 +104,18 @@ def write_metrics(report: RunReport, path: str | Path) -> None:
         ("published", int(report.published), "1 when the last run published."),
         ("failed_checks", sum(not c.passed for c in report.checks), "Checks that found rows."),
     ):
-        lines += [f"# HELP ontherecord_run_{name} {text}", f"# TYPE ontherecord_run_{name} gauge", f"ontherecord_run_{name}{{{labels}}} {value}"]
-    lines += ["# HELP ontherecord_run_stage_seconds Wall time by stage.", "# TYPE ontherecord_run_stage_seconds gauge"]
+        lines += [
+            f"# HELP ontherecord_run_{name} {text}",
+            f"# TYPE ontherecord_run_{name} gauge",
+            f"ontherecord_run_{name}{{{labels}}} {value}",
+        ]
     lines += [
-        f'ontherecord_run_stage_seconds{{{labels},stage="{stage}"}} {seconds:.3f}' for stage, seconds in report.seconds.items()
+        "# HELP ontherecord_run_stage_seconds Wall time by stage.",
+        "# TYPE ontherecord_run_stage_seconds gauge",
+    ]
+    lines += [
+        f'ontherecord_run_stage_seconds{{{labels},stage="{stage}"}} {seconds:.3f}'
+        for stage, seconds in report.seconds.items()
     ]
     part = Path(f"{path}.part")
     part.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -116,14 +130,20 @@ def notify(target: str, subject: str, lines: list[str], details: dict[str, Any] 
     """
     try:
         if target.startswith(("http://", "https://")):
-            body = json.dumps({"subject": subject, "text": "\n".join(lines), **(details or {})}, default=str).encode()
+            body = json.dumps(
+                {"subject": subject, "text": "\n".join(lines), **(details or {})}, default=str
+            ).encode()
             request = urllib.request.Request(target, body, {"Content-Type": "application/json"})
             with urllib.request.urlopen(request, timeout=TIMEOUT):
                 return None
         if target.startswith("mailto:"):
             return _mail(target.removeprefix("mailto:"), subject, lines)
         done = subprocess.run(
-            [*shlex.split(target), subject], input="\n".join(lines), text=True, capture_output=True, timeout=TIMEOUT
+            [*shlex.split(target), subject],
+            input="\n".join(lines),
+            text=True,
+            capture_output=True,
+            timeout=TIMEOUT,
         )
         return None if done.returncode == 0 else f"{target}: exit code {done.returncode}"
     except (OSError, ValueError, subprocess.SubprocessError, smtplib.SMTPException) as error:

@@ -81,7 +81,12 @@ def read_sources(
             break
         digest = _digest(source)
         before = known.files.get(source.uri)
-        if before is not None and before.sha256 == digest and settings.format is None and source.uri not in again:
+        if (
+            before is not None
+            and before.sha256 == digest
+            and settings.format is None
+            and source.uri not in again
+        ):
             is_stale = before.pipeline_version != version
             if not (is_stale and (settings.reprocess or before.rejects)):
                 result.unchanged += before.documents
@@ -100,7 +105,11 @@ def read_sources(
                 continue
             documents += 1
             held = known.documents.get(item.source_uri)
-            if held is not None and held.source_sha256 == item.source_sha256 and item.source_uri not in known.again:
+            if (
+                held is not None
+                and held.source_sha256 == item.source_sha256
+                and item.source_uri not in known.again
+            ):
                 is_stale = held.pipeline_version != version
                 if not (is_stale and settings.reprocess):
                     result.unchanged += 1

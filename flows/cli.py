@@ -172,8 +172,27 @@ def explain(
 
 
 @app.command()
+def story(
+    id: Annotated[str, typer.Argument(help="Id of a story, or of a document in one.")],
+    warehouse: WarehouseOption = "warehouse",
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="RUN")] = None,
+) -> None:
+    """Print a story: its documents by origin, its figures, what is disputed and what several origins bear out.
+
+    Example:
+
+    - `ontherecord story s_0123456789abcdef`
+    """
+    from flows.story import show
+
+    show(warehouse, id, as_of)
+
+
+@app.command()
 def serve(
-    inboxes: Annotated[list[str], typer.Argument(help="Files, folders or globs to look into.", metavar="INBOX...")],
+    inboxes: Annotated[
+        list[str], typer.Argument(help="Files, folders or globs to look into.", metavar="INBOX...")
+    ],
     warehouse: WarehouseOption = "warehouse",
     every: Annotated[str | None, typer.Option(help="Run this often: 15m, 2h, 1d.")] = None,
     cron: Annotated[str | None, typer.Option(help="Run by this cron line.")] = None,
@@ -199,6 +218,7 @@ def serve(
 
 cli_keep.register(app)
 app.add_typer(cli_review.app, name="review")
+app.add_typer(cli_review.lists, name="names")
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -121,14 +121,34 @@ def rollback(
     typer.echo(f"published {run} again as {snapshot.run_id}")
 
 
+def export(
+    to: Annotated[str, typer.Option("--to", help="Folder to write to.", metavar="DIR")],
+    format: Annotated[
+        str, typer.Option("--as", help="parquet, csv, jsonl, xlsx, sqlite, claims-jsonld or ftm.")
+    ] = "parquet",
+    table: Annotated[list[str] | None, typer.Option(help="Only this table or view; may be repeated.")] = None,
+    warehouse: WarehouseOption = "warehouse",
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="RUN")] = None,
+) -> None:
+    """Write the published tables in a format that other programs read.
+
+    Example:
+
+    - `ontherecord export --to out --as csv --table who_said_what`
+    """
+    from tasks.warehouse.exports import export as write
+
+    with _told():
+        written = write(warehouse, to, format, tables=table or (), as_of=as_of)
+    for path in written:
+        typer.echo(str(path))
+
+
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
-    for command in (forget, doctor, maintain, rollback):
+    for command in (export, forget, doctor, maintain, rollback):
         app.command()(command)
-
-
-

@@ -35,7 +35,7 @@ _TABLES = (
             "rule",
             "confidence",
         ),
-    ),  # fmt: skip
+    ),
     ("mentions", "mention_id", ("text", "type", "kind", "entity_id", "basis", "confidence")),
     ("turns", "turn_id", ("position", "label", "speaker_name", "speaker_id", "role", "basis", "confidence")),
 )

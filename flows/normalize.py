@@ -127,7 +127,9 @@ def _tell(report: RunReport, notify: list[str], max_rejects: int, metrics: str |
                 for key, query in _TABLES.items():
                     found = connection.execute(query, [report.run_id])
                     names = [c[0] for c in found.description]
-                    create_table_artifact([dict(zip(names, map(str, row), strict=True)) for row in found.fetchall()], key=key)
+                    create_table_artifact(
+                        [dict(zip(names, map(str, row), strict=True)) for row in found.fetchall()], key=key
+                    )
             lines = after.events(report, connection, max_rejects=max_rejects)
         if metrics:
             after.write_metrics(report, metrics)

@@ -124,7 +124,9 @@ def _disputes(connection: Any, run_id: str, say: Any) -> None:
     if found:
         say("\n[bold]Disputed figures[/bold]")
     for counted, text_a, who_a, text_b, who_b in found:
-        say(f"  {escape(counted)}: {escape(text_a)} ({escape(who_a)}) against {escape(text_b)} ({escape(who_b)})")
+        say(
+            f"  {escape(counted)}: {escape(text_a)} ({escape(who_a)}) against {escape(text_b)} ({escape(who_b)})"
+        )
 
 
 def _troubles(report: RunReport, say: Any) -> None:

@@ -6,146 +6,129 @@ a run of their own. Decisions are only ever added; the next run reads again the 
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 import getpass
 import hashlib
-import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
+from flows.across import decision_of
 from flows.errors import RunError, UsageError
 from flows.query import opened
 from flows.run import new_run_id
 from tasks.entities import judgements
-from tasks.names.decisions import VERDICTS
+from tasks.names import Decision
+from tasks.names import review as answers
 from tasks.warehouse import Warehouse, WarehouseError
 
 _KEYS = {"a": "accept", "r": "reject", "e": "edit", "k": "keep", "s": "same_as"}
+_WAITING = """
+    select c.original, c.replacement, c.entity_type, c.rule, c.action, c.confidence, c.evidence,
+           substr(d.text, greatest(c.char_start - 60, 1), c.char_end - c.char_start + 120) as context
+    from corrections c
+    join documents d using (document_id)
+    where c.action = 'review'
+"""
 
 
-def proposals(warehouse: str) -> list[dict[str, Any]]:
-    """Corrections that wait for a person, the surest first, one a pair of names."""
+def waiting(warehouse: str) -> list[dict[str, Any]]:
+    """Proposed corrections that nobody has decided on, one row a pair of names, as `tasks.names.review.queue` sorts them."""
     with opened(warehouse) as connection:
-        cursor = connection.execute(
-            """
-            select c.original, c.replacement, c.entity_type, c.rule, max(c.confidence) as confidence, count(*) as times,
-                   any_value(c.correction_id) as correction_id,
-                   any_value(substr(d.text, greatest(c.char_start - 60, 1), c.char_end - c.char_start + 120)) as context
-            from corrections c join documents d using (document_id)
-            where c.action = 'review'
-              and not exists (
-                  from decisions x where x.subject = 'name' and x.original = c.original and x.withdraws is null
-              )
-            group by c.original, c.replacement, c.entity_type, c.rule
-            order by confidence desc, original
-            """
-        )
-        names = [c[0] for c in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        cursor = connection.execute(_WAITING)
+        columns = [c[0] for c in cursor.description]
+        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        cursor = connection.execute("from decisions where subject = 'name' and original is not null")
+        columns = [c[0] for c in cursor.description]
+        decided = [decision_of(dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+    return answers.queue(rows, decided)
+
+
+def row_of(decision: Decision) -> dict[str, Any]:
+    """A decision on a name as a row of `decisions`."""
+    text = "|".join(("name", *(getattr(decision, name) for name in Decision.__slots__)))
+    return {
+        "decision_id": "r_" + hashlib.sha256(text.encode()).hexdigest()[:16],
+        "subject": "name",
+        "subject_id": decision.scope or None,
+        "judgement": decision.verdict,
+        "original": decision.original,
+        "value": decision.replacement or None,
+        "entity_type": decision.entity_type or None,
+        "rule": decision.rule or None,
+        "reviewer": decision.who or getpass.getuser(),
+        "decided_at": decision.when,
+    }
 
 
 def ask(warehouse: str, answer: Callable[[str], str] = input, reviewer: str | None = None) -> int:
     """Go through the proposals on a terminal; returns how many were decided."""
-    waiting = proposals(warehouse)
-    if not waiting:
+    rows = waiting(warehouse)
+    if not rows:
         print("nothing waits for review")
         return 0
     decided = []
-    for number, row in enumerate(waiting, 1):
-        print(f"\n{number} of {len(waiting)}: {row['original']} -> {row['replacement']}  ({row['rule']}, {row['confidence']:.2f})")
-        print("  …" + " ".join((row["context"] or "").split()) + "…")
+    for number, row in enumerate(rows, 1):
+        print(
+            f"\n{number} of {len(rows)}: {row['original']} -> {row['replacement']}  ({row['rule']}, {row['confidence']:.2f})"
+        )
+        print(f"  …{' '.join(row['context'].split())}…\n  because: {row['evidence']}")
         try:
-            key = answer("accept, reject, edit, keep always, same as, next, quit [a/r/e/k/s/n/q]? ").strip().lower()[:1]
+            key = (
+                answer("accept, reject, edit, keep always, same as, next, quit [a/r/e/k/s/n/q]? ")
+                .strip()
+                .lower()[:1]
+            )
             if key == "q":
                 break
             if key not in _KEYS:
                 continue
-            value = row["replacement"]
-            if key == "e":
-                value = answer("the right name: ").strip() or value
+            value = answer("the right name: ").strip() if key == "e" else row["replacement"]
+            decided.append(
+                answers.decide(row, _KEYS[key], who=reviewer or getpass.getuser(), replacement=value)
+            )
+        except ValueError as error:
+            print(f"  not recorded: {error}")
         except EOFError:
             break
-        decided.append(name_row(row["original"], value, _KEYS[key], reviewer, rule=row["rule"], entity_type=row["entity_type"]))
-    record(warehouse, decided)
+    record(warehouse, [row_of(d) for d in decided])
     return len(decided)
+
+
+def to_csv(warehouse: str, path: str) -> int:
+    """Write what waits as a table for a spreadsheet; returns the number of rows."""
+    return answers.write_queue(waiting(warehouse), path)
 
 
 def from_csv(warehouse: str, path: str, reviewer: str | None = None) -> int:
-    """Take verdicts from a CSV file with the columns original, replacement, verdict and, at will, scope (a document id)
-    and note. Raises UsageError naming the line that cannot be read; then nothing is recorded."""
-    decided = []
+    """Take the verdicts of such a table (columns original, replacement, verdict; new_replacement, scope, who at will).
+
+    Raises UsageError naming the line that cannot be read; then nothing is recorded.
+    """
     try:
-        with (sys.stdin if path == "-" else Path(path).open(encoding="utf-8", newline="")) as file:
-            for line, row in enumerate(csv.DictReader(file), 2):
-                verdict = (row.get("verdict") or "").strip().lower()
-                original = (row.get("original") or "").strip()
-                if not verdict:
-                    continue
-                if verdict not in VERDICTS or not original:
-                    raise UsageError(f"{path}, line {line}: a verdict is one of {', '.join(VERDICTS)}, with an original")
-                decided.append(
-                    name_row(
-                        original,
-                        (row.get("replacement") or "").strip(),
-                        verdict,
-                        row.get("reviewer") or reviewer,
-                        document_id=(row.get("scope") or "").strip() or None,
-                        note=row.get("note"),
-                        rule=row.get("rule"),
-                        entity_type=row.get("entity_type"),
-                    )
-                )
+        decided = list(answers.read_decisions(path, who=reviewer or getpass.getuser()))
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from error
-    record(warehouse, decided)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    record(warehouse, [row_of(d) for d in decided])
     return len(decided)
 
 
-def name_row(
-    original: str,
-    value: str,
-    judgement: str,
-    reviewer: str | None = None,
-    *,
-    document_id: str | None = None,
-    rule: str | None = None,
-    entity_type: str | None = None,
-    note: str | None = None,
-) -> dict[str, Any]:
-    """A verdict on a name as a row of `decisions`."""
-    who, now = reviewer or getpass.getuser(), dt.datetime.now(dt.UTC)
-    text = f"name|{original}|{value}|{judgement}|{document_id or ''}|{who}|{now.isoformat()}"
-    return {
-        "decision_id": "r_" + hashlib.sha256(text.encode()).hexdigest()[:16],
-        "subject": "name",
-        "document_id": document_id,
-        "judgement": judgement,
-        "original": original,
-        "value": value or None,
-        "entity_type": entity_type,
-        "rule": rule,
-        "reviewer": who,
-        "decided_at": now,
-        "note": note,
-    }
-
-
-def entity_verdict(warehouse: str, judgement: str, one: str, other: str, reviewer: str | None = None, note: str | None = None) -> str:
+def entity_verdict(
+    warehouse: str, judgement: str, one: str, other: str, reviewer: str | None = None, note: str | None = None
+) -> str:
     """Record a verdict on entities; returns what was recorded. `one` and `other` are entity ids (split: a document id;
     rename: the name). Raises UsageError when an entity is not known or the verdict makes no sense."""
-    who = reviewer or getpass.getuser()
+    makers = {
+        "merge": judgements.merge,
+        "not-same": judgements.not_same,
+        "split": judgements.split,
+        "rename": judgements.rename,
+    }
+    if judgement not in makers:
+        raise UsageError(f"a verdict on entities is {', '.join(makers)}, not {judgement!r}")
     _must_exist(warehouse, [one] + ([other] if judgement in ("merge", "not-same") else []))
     try:
-        verdict = {
-            "merge": lambda: judgements.merge(one, other, reviewer=who, note=note),
-            "not-same": lambda: judgements.not_same(one, other, reviewer=who, note=note),
-            "split": lambda: judgements.split(one, other, reviewer=who, note=note),
-            "rename": lambda: judgements.rename(one, other, reviewer=who, note=note),
-        }[judgement]()
-    except KeyError:
-        raise UsageError(f"a verdict on entities is merge, not-same, split or rename, not {judgement!r}") from None
+        verdict = makers[judgement](one, other, reviewer=reviewer or getpass.getuser(), note=note)
     except ValueError as error:
         raise UsageError(str(error)) from error
     record(warehouse, [verdict.row()])

@@ -11,11 +11,11 @@ import re
 
 os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "INFO")
 
-from flows.normalize import normalize  # noqa: E402  (sets Prefect's settings before it is imported)
+from flows.normalize import normalize
 
-from prefect import flow  # noqa: E402  # isort: skip
+from prefect import flow  # isort: skip
 
-from flows.errors import RunError, UsageError  # noqa: E402
+from flows.errors import RunError, UsageError
 
 _EVERY = re.compile(r"^(\d+(?:\.\d+)?)\s*(s|m|h|d)$")  # "15m", "2 h"; not "soon" or "15"
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -46,7 +46,7 @@ def serve(
     Raises UsageError when neither or both of `every` and `cron` are given.
     """
     if bool(every) == bool(cron):
-        raise UsageError("say either --every 15m or --cron \"0 6 * * *\"")
+        raise UsageError('say either --every 15m or --cron "0 6 * * *"')
     try:
         normalize.serve(
             name=name,
@@ -80,7 +80,9 @@ def maintain(warehouse: str = "warehouse", keep_days: float = 7) -> str:
 
 
 @flow(name="backfill", flow_run_name="backfill {warehouse}", persist_result=False)
-def backfill(paths: list[str], warehouse: str = "warehouse", since: str | None = None, workers: int = 1) -> str:
+def backfill(
+    paths: list[str], warehouse: str = "warehouse", since: str | None = None, workers: int = 1
+) -> str:
     """Read again what an older pipeline read."""
     state = normalize(paths, warehouse, since=since, workers=workers, reprocess=True, return_state=True)
     if state.is_failed():

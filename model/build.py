@@ -28,6 +28,7 @@ def build(weights: Path, out: Path = OUT) -> None:
     nlp.meta.update(
         name="ontherecord",
         version=VERSION,
+        spacy_version=">=3.8.0,<4.0.0",
         description="English reader for news and transcripts: MiniLM-L6 encoder with heads for tags, features, sentences, dependencies, names",
         license="CC BY-SA 4.0",
         author="The On the Record contributors",

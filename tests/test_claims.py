@@ -136,7 +136,11 @@ def test_cue_classes(nlp):
 
 def test_anonymous_and_collective_sources_keep_their_words_and_a_kind(nlp):
     claim = one(nlp, "U.S. officials said the plan failed.", "the plan failed")
-    assert (claim.speaker_text, claim.speaker_kind, claim.speaker_name) == ("U.S. officials", "official", None)
+    assert (claim.speaker_text, claim.speaker_kind, claim.speaker_name) == (
+        "U.S. officials",
+        "official",
+        None,
+    )
     assert one(nlp, "State media said the plan failed.", "the plan failed").speaker_kind == "media"
 
 
@@ -148,6 +152,13 @@ def test_a_pronoun_is_never_given_a_guessed_name(nlp):
 def test_an_aide_is_not_the_one_he_works_for(nlp):
     claim = one(nlp, "John Smith’s aides said the plan failed.", "the plan failed")
     assert claim.speaker_name is None
+
+
+def test_coordinated_speakers_are_all_named(nlp):
+    text = "John Kerry and Sergey Lavrov both confirmed that the talks will continue."
+    claim = one(nlp, text, "the talks will continue")
+    assert claim.speaker_name == "John Kerry; Sergey Lavrov"
+    assert claim.speaker_kind == "group"
 
 
 def test_no_claim_in_plain_narration(nlp):
@@ -170,7 +181,12 @@ def test_what_a_turn_asserts(nlp):
     claims = nlp(doc)._.claims
     assert [c.text for c in claims] == ["Russia struck eight towns in Syria on Monday"]
     claim = claims[0]
-    assert (claim.attribution, claim.speaker_name, claim.speaker_key, claim.turn) == ("asserted", "Ann Lee", "e_1", 0)
+    assert (claim.attribution, claim.speaker_name, claim.speaker_key, claim.turn) == (
+        "asserted",
+        "Ann Lee",
+        "e_1",
+        0,
+    )
     assert claim.event_date == "2015-09-28"
     assert [doc._.quantities[i].low for i in claim.quantities] == [8]
 

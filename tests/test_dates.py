@@ -49,7 +49,10 @@ def test_values(text, value):
     assert values(text) == [value]
 
 
-@pytest.mark.parametrize("text", ["you may go", "they march on", "the 1,000th", "on February 30, 2015", "two weeks later", "some day"])
+@pytest.mark.parametrize(
+    "text",
+    ["you may go", "they march on", "the 1,000th", "on February 30, 2015", "two weeks later", "some day"],
+)
 def test_no_date(text):
     assert values(text) == []
 

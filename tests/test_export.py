@@ -106,7 +106,11 @@ def test_claims_speak_schema_org(warehouse: Warehouse, tmp_path: Path) -> None:
 
 def test_only_a_person_reviews_a_claim(warehouse: Warehouse, tmp_path: Path) -> None:
     export(warehouse.root, tmp_path / "now", "claims-jsonld")
-    reviews = [i for i in json.loads((tmp_path / "now" / "claims.jsonld").read_text())["@graph"] if i["@type"] == "ClaimReview"]
+    reviews = [
+        i
+        for i in json.loads((tmp_path / "now" / "claims.jsonld").read_text())["@graph"]
+        if i["@type"] == "ClaimReview"
+    ]
     assert [(r["author"]["name"], r["reviewRating"]["alternateName"]) for r in reviews] == [("Ada", "false")]
     assert reviews[0]["claimReviewed"] == "12 people died on the ferry"
     export(warehouse.root, tmp_path / "before", "claims-jsonld", as_of="run-1")
@@ -119,7 +123,9 @@ def test_annotations_point_at_text_and_bytes(warehouse: Warehouse, tmp_path: Pat
     valid("annotations", found)
     with warehouse.connect() as con:
         texts = dict(con.execute("select document_id, text from documents").fetchall())
-        raws = dict(con.execute("select source_uri, raw from documents join sources using (document_id)").fetchall())
+        raws = dict(
+            con.execute("select source_uri, raw from documents join sources using (document_id)").fetchall()
+        )
     for note in found["@graph"]:
         in_text, in_bytes = note["target"]
         position, quote = in_text["selector"]

@@ -7,6 +7,7 @@ import pytest
 from tasks.carrier import Metadata, Transcript
 from tasks.names import NameIndex, correct
 from tasks.names.decisions import Decision, Decisions
+from tasks.names.index import default_index
 from tasks.names.review import changes, decide, queue, read_decisions, write_queue
 from tasks.text.traced import TracedText
 
@@ -15,7 +16,7 @@ TEXT = "Protesters filled the streets of Beruit on Monday, the Lebanese army sai
 
 @pytest.fixture(scope="module")
 def index() -> NameIndex:
-    return NameIndex.load()
+    return default_index()
 
 
 def document(text: str = TEXT, **meta: str) -> Transcript:
@@ -25,7 +26,13 @@ def document(text: str = TEXT, **meta: str) -> Transcript:
 
 
 def row(verdict: str, **more: str) -> dict[str, str]:
-    return {"original": "Beruit", "replacement": "Beirut", "verdict": verdict, "who": "ed", "when": "2026-01-01"} | more
+    return {
+        "original": "Beruit",
+        "replacement": "Beirut",
+        "verdict": verdict,
+        "who": "ed",
+        "when": "2026-01-01",
+    } | more
 
 
 def actions(index, *rows, text: str = TEXT, **meta: str) -> list[tuple[str, str, str]]:
@@ -61,7 +68,9 @@ def test_same_as_links_and_leaves_the_text(index):
 
 
 def test_a_later_decision_replaces_an_earlier_one(index):
-    assert actions(index, row("accept", when="2026-02-01"), row("reject")) == [("applied", "Beruit", "Beirut")]
+    assert actions(index, row("accept", when="2026-02-01"), row("reject")) == [
+        ("applied", "Beruit", "Beirut")
+    ]
     assert actions(index, row("accept"), row("reject", when="2026-02-01")) == []
 
 
@@ -107,7 +116,12 @@ def test_decisions_go_through_a_spreadsheet(tmp_path):
     assert write_queue(rows, path) == 1
     path.write_text(path.read_text().replace(",,,\n", ",accept,,\n").replace(",,,\r\n", ",accept,,\r\n"))
     decision = next(read_decisions(path, who="ed", when="2026-01-01"))
-    assert (decision.original, decision.replacement, decision.verdict, decision.who) == ("Bilboa", "Bilbao", "accept", "ed")
+    assert (decision.original, decision.replacement, decision.verdict, decision.who) == (
+        "Bilboa",
+        "Bilbao",
+        "accept",
+        "ed",
+    )
     path.write_text(path.read_text().replace("accept", "perhaps"))
     with pytest.raises(ValueError, match="line 2"):
         list(read_decisions(path))

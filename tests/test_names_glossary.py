@@ -7,12 +7,13 @@ import pytest
 from tasks.carrier import Metadata, Transcript
 from tasks.names import NameIndex, correct
 from tasks.names import glossary as glossaries
+from tasks.names.index import default_index
 from tasks.text.traced import TracedText
 
 
 @pytest.fixture(scope="module")
 def index() -> NameIndex:
-    return NameIndex.load()
+    return default_index()
 
 
 def fixed(index: NameIndex, text: str, **meta: str) -> str:

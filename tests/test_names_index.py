@@ -10,7 +10,7 @@ import pytest
 
 from tasks.names import NameIndex
 from tasks.names.imports import NameListError, import_names
-from tasks.names.index import content_hash
+from tasks.names.index import content_hash, default_index
 from tasks.names.reference import KnownName, title_words, words_of
 
 
@@ -22,7 +22,7 @@ def test_loading_the_kept_index_takes_under_two_seconds():
 
 
 def test_the_index_knows_the_world():
-    index = NameIndex.load()
+    index = default_index()
     for phrase, kind in (("beirut", "capital"), ("lebanon", "country")):
         numbers = [n for n, _ in index.exact(phrase)]
         assert kind in {index.known(n).kind for n in numbers}, phrase
@@ -34,10 +34,7 @@ def test_the_index_knows_the_world():
 
 def test_a_kept_index_is_read_and_a_broken_one_is_made_again(tmp_path, monkeypatch):
     made = []
-    small = NameIndex.of([KnownName("Ruritania", "GPE", kind="country")], {})
-    data = {k: v for k, v in vars(small).items()}
-    monkeypatch.setattr("tasks.names.index.build", lambda imports=None: made.append(1) or _data(small))
-    assert data
+    monkeypatch.setattr("tasks.names.index.build", lambda imports=None: made.append(1) or _data())
     first = NameIndex.load(tmp_path, tmp_path / "none")
     again = NameIndex.load(tmp_path, tmp_path / "none")
     assert made == [1] and again.version == first.version
@@ -49,18 +46,16 @@ def test_a_kept_index_is_read_and_a_broken_one_is_made_again(tmp_path, monkeypat
 
 
 def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path, monkeypatch):
-    small = NameIndex.of([KnownName("Ruritania", "GPE", kind="country")], {})
-    monkeypatch.setattr("tasks.names.index.build", lambda imports=None: _data(small))
+    monkeypatch.setattr("tasks.names.index.build", lambda imports=None: _data())
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     blocked.chmod(stat.S_IRUSR)
     assert NameIndex.load(blocked / "cache", tmp_path / "none").exact("ruritania")
 
 
-def _data(index: NameIndex) -> dict:
+def _data() -> dict:
     from tasks.names.index import build_from
 
-    _ = index
     return build_from([KnownName("Ruritania", "GPE", kind="country")], {}, {}, [], {}, {}, set())
 
 
@@ -72,7 +67,11 @@ def test_the_hash_follows_the_imported_lists(tmp_path):
 
 def test_small_places_are_known_but_never_targets():
     index = NameIndex.of(
-        [KnownName("Strelsau", "GPE", kind="capital"), KnownName("Zenda", "GPE", kind="city", prominent=False)], {}
+        [
+            KnownName("Strelsau", "GPE", kind="capital"),
+            KnownName("Zenda", "GPE", kind="city", prominent=False),
+        ],
+        {},
     )
     assert index.zipf("zenda") == 0.0
     assert [index.token(n)[0] for n in index.near("strelsua")] == ["strelsau"]

@@ -23,7 +23,12 @@ from tasks.names.spelling import (
 WORDS = st.text(alphabet="abcdeghiklmnorstuvy", min_size=1, max_size=12)
 
 
-@given(WORDS, st.integers(0, 11), st.sampled_from("abehirstu"), st.sampled_from(["insert", "drop", "put", "swap"]))
+@given(
+    WORDS,
+    st.integers(0, 11),
+    st.sampled_from("abehirstu"),
+    st.sampled_from(["insert", "drop", "put", "swap"]),
+)
 def test_one_slip_always_meets_in_the_deletion_map(word, at, letter, kind):
     at = min(at, len(word) - 1)
     other = {
@@ -44,7 +49,13 @@ def test_variant_is_symmetric_and_reflexive(a, b):
 
 @pytest.mark.parametrize(
     ("a", "b"),
-    [("sergei", "sergey"), ("muammar", "moammar"), ("gaddafi", "qaddafi"), ("dmitri", "dmitry"), ("tariq", "tarik")],
+    [
+        ("sergei", "sergey"),
+        ("muammar", "moammar"),
+        ("gaddafi", "qaddafi"),
+        ("dmitri", "dmitry"),
+        ("tariq", "tarik"),
+    ],
 )
 def test_transcriptions_are_variants(a, b):
     assert is_variant(a, b)
@@ -88,7 +99,11 @@ def test_endings_are_no_slips():
 
 
 def test_spellings_of_two_countries_are_no_slips():
-    assert is_regional("labor", "labour") and is_regional("centre", "center") and is_regional("program", "programme")
+    assert (
+        is_regional("labor", "labour")
+        and is_regional("centre", "center")
+        and is_regional("program", "programme")
+    )
     assert not is_regional("heath", "health")
     assert is_umlaut_pair("schuessel", "schussel") and not is_umlaut_pair("sussel", "schussel")
 

@@ -57,7 +57,9 @@ def test_item_is_what_is_counted(nlp):
 
 
 def test_the_end_of_a_range_is_a_figure_and_no_bound(nlp):
-    text = "Reports range from 28 people according to one group, to as high as 36 people according to another."
+    text = (
+        "Reports range from 28 people according to one group, to as high as 36 people according to another."
+    )
     low, high = (q for q in nlp(text)._.quantities if q.low and q.low > 1)
     assert (low.low, low.comparator, high.low, high.comparator) == (28, "=", 36, "=")
 
@@ -105,7 +107,13 @@ def test_digits_with_and_without_commas_are_the_number(n):
     assert numbers.read([f"{n:,}"], 0).low == n
 
 
-@given(st.lists(st.sampled_from("a an the two dozen of hundred and 20 half third million - 3.5 x".split()), min_size=1, max_size=6))
+@given(
+    st.lists(
+        st.sampled_from("a an the two dozen of hundred and 20 half third million - 3.5 x".split()),
+        min_size=1,
+        max_size=6,
+    )
+)
 def test_reading_never_runs_over_the_end(words):
     for at in range(len(words)):
         number = numbers.read(words, at)

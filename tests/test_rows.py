@@ -43,13 +43,24 @@ def test_ids_name_their_table() -> None:
     for name, table in TABLES.items():
         key = table.key[0]
         if table.prefix and name in found and name != "documents" and name != "entities":
-            assert all(r[key].startswith(f"{table.prefix}_") and len(r[key].split("_")[1]) == 16 for r in found[name])
+            assert all(
+                r[key].startswith(f"{table.prefix}_") and len(r[key].split("_")[1]) == 16 for r in found[name]
+            )
 
 
 def test_two_claims_over_one_span_keep_apart() -> None:
     doc = make_doc("a")
     first = doc._.claims[0]
-    twin = Claim(first.char_start, first.char_end, first.text, "reported", "indirect", "verb", 0.5, speaker_text="Others")
+    twin = Claim(
+        first.char_start,
+        first.char_end,
+        first.text,
+        "reported",
+        "indirect",
+        "verb",
+        0.5,
+        speaker_text="Others",
+    )
     doc._.claims = [first, twin, twin]
     ids = [r["claim_id"] for r in made(doc)["claims"]]
     assert len(set(ids)) == 3
@@ -122,7 +133,9 @@ def test_every_table_fits_its_schema() -> None:
 
 def test_edits_and_events_are_kept() -> None:
     found = made(make_doc("a"))
-    assert [(e["stage"], e["original"], e["replacement"]) for e in found["edits"]] == [("name", "Whitlok", "Whitlock")]
+    assert [(e["stage"], e["original"], e["replacement"]) for e in found["edits"]] == [
+        ("name", "Whitlok", "Whitlock")
+    ]
     assert [(e["type"], e["text"]) for e in found["events"]] == [("laughter", "LAUGHTER")]
     assert found["corrections"][0]["raw_end"] - found["corrections"][0]["raw_start"] == len("Whitlok")
 
@@ -131,8 +144,13 @@ WORDS = st.text(st.sampled_from("abc é—日\U0001f6a2 .\n"), min_size=1, max_s
 
 
 @settings(deadline=None, max_examples=60)
-@given(WORDS, st.lists(st.tuples(st.integers(0, 59), st.integers(0, 4), st.sampled_from(["", "x", "été"])), max_size=5))
-def test_raw_offsets_lead_to_the_bytes_of_unedited_spans(text: str, changes: list[tuple[int, int, str]]) -> None:
+@given(
+    WORDS,
+    st.lists(st.tuples(st.integers(0, 59), st.integers(0, 4), st.sampled_from(["", "x", "été"])), max_size=5),
+)
+def test_raw_offsets_lead_to_the_bytes_of_unedited_spans(
+    text: str, changes: list[tuple[int, int, str]]
+) -> None:
     traced, last = TracedText.decode(text.encode()), 0
     todo = []
     for start, length, new in sorted(changes):
@@ -142,7 +160,10 @@ def test_raw_offsets_lead_to_the_bytes_of_unedited_spans(text: str, changes: lis
     traced = traced.replace(todo)
     if not traced.text:
         return
-    doc = attach(NLP.make_doc(traced.text), Transcript("u", "0" * 64, document_id("u"), "text", "article", traced, Metadata()))
+    doc = attach(
+        NLP.make_doc(traced.text),
+        Transcript("u", "0" * 64, document_id("u"), "text", "article", traced, Metadata()),
+    )
     doc._.turns = [Turn(0, 0, len(traced.text))]
     doc._.mentions = [Mention(i, i + 1, c, "PERSON", "name") for i, c in enumerate(traced.text)]
     doc._.quantities = [Quantity(0, 1, traced.text[0], 1, 1, "=")]

@@ -58,7 +58,9 @@ def _links(*docs: Any) -> dict[str, list[dict[str, Any]]]:
         }  # fmt: skip
 
     return {
-        "stories": [{"story_id": "st_1", "title": "Ferry sinks", "first_published": FIRST, "last_published": SECOND}],
+        "stories": [
+            {"story_id": "st_1", "title": "Ferry sinks", "first_published": FIRST, "last_published": SECOND}
+        ],
         "story_documents": [
             {"story_id": "st_1", "document_id": d, "origin_id": o} for d, o in zip(ids, origins, strict=True)
         ],
@@ -192,7 +194,13 @@ def test_search_is_bm25(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "found"),
-    [("Dana Whitlock", [MAYOR]), ("WHITLOCK", [MAYOR]), ("the harbor office", [OFFICE]), ("Whit", []), ("lock", [])],
+    [
+        ("Dana Whitlock", [MAYOR]),
+        ("WHITLOCK", [MAYOR]),
+        ("the harbor office", [OFFICE]),
+        ("Whit", []),
+        ("lock", []),
+    ],
 )
 def test_entities_are_found_by_any_of_their_names(con: Any, name: str, found: list[str]) -> None:
     assert [n for (n,) in ask(con, "select name from entities_named(?)", name)] == found
@@ -218,7 +226,11 @@ def test_a_judged_proposal_leaves_the_queue(tmp_path: Path) -> None:
     publish(warehouse, "run-2", decisions=[verdict])
     with warehouse.connect() as con:
         assert ask(con, "from review_queue") == []
-    publish(warehouse, "run-3", decisions=[{**verdict, "decision_id": "r_2", "judgement": "withdraw", "withdraws": "r_1"}])
+    publish(
+        warehouse,
+        "run-3",
+        decisions=[{**verdict, "decision_id": "r_2", "judgement": "withdraw", "withdraws": "r_1"}],
+    )
     with warehouse.connect() as con:
         assert len(ask(con, "from review_queue")) == 1
 
@@ -249,7 +261,9 @@ def test_a_merged_entity_speaks_under_its_new_name(tmp_path: Path) -> None:
     ]
     publish(warehouse, "run-2", entities=merged)
     with warehouse.connect() as con:
-        assert ask(con, "select distinct speaker, speaker_id from said_by('Dana Whitlock')") == [("Dana M. Whitlock", "Q77")]
+        assert ask(con, "select distinct speaker, speaker_id from said_by('Dana Whitlock')") == [
+            ("Dana M. Whitlock", "Q77")
+        ]
         assert ask(con, "select distinct speaker from said_by('Dana M. Whitlock')") == [("Dana M. Whitlock",)]
         assert ask(con, "select speaker_id from claims where quote_type = 'direct'") == [(old,)]
 
@@ -300,7 +314,9 @@ def test_every_check_has_a_severity_and_runs(warehouse: Warehouse) -> None:
     for file in sqlfiles.folder("checks"):
         assert file.fields.get("severity") in ("error", "warn"), file.name
     with checks.audited(warehouse.root, warehouse.manifest().tables, None, ()) as con:
-        broken = [r for r in checks.run_checks(con, checks.all_checks()) if any("error" in s for s in r.sample)]
+        broken = [
+            r for r in checks.run_checks(con, checks.all_checks()) if any("error" in s for s in r.sample)
+        ]
     assert broken == []
 
 

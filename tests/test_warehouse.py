@@ -68,7 +68,7 @@ def test_known_documents_tell_what_is_published(tmp_path: Path) -> None:
 
 def test_a_changed_document_replaces_exactly_its_own_rows(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"), make_doc("b"))
-    other = "select * from {} where document_id = '%s' order by all" % document_id("b")
+    other = f"select * from {{}} where document_id = '{document_id('b')}' order by all"
     tables = ("documents", "turns", "mentions", "claims", "quantities", "sources", "edits")
     before = {t: select(warehouse, other.format(t)) for t in tables}
     snapshot = publish(warehouse, "run-2", make_doc("a", dead=31))
@@ -99,7 +99,7 @@ def test_an_older_run_stays_readable(tmp_path: Path) -> None:
     assert select(warehouse, figure, as_of="run-1") == [("12 people",)]
     assert select(warehouse, figure, as_of="run-2") == [("31 people",)]
     assert select(warehouse, figure) == []
-    with pytest.raises(WarehouseError, match="no run 'run-9'.*run-1, run-2, run-3"):
+    with pytest.raises(WarehouseError, match=r"no run 'run-9'.*run-1, run-2, run-3"):
         warehouse.connect(as_of="run-9")
 
 
@@ -134,7 +134,9 @@ def test_entity_ids_can_be_made_final_before_the_write(tmp_path: Path) -> None:
         provisional = make_doc("a")._.entities[1].key
         run.rename_entities({provisional: "Q99"})
         run.publish()
-    assert select(warehouse, "select distinct entity_id from mentions where text like '%Whitlock'") == [("Q99",)]
+    assert select(warehouse, "select distinct entity_id from mentions where text like '%Whitlock'") == [
+        ("Q99",)
+    ]
     assert select(warehouse, "select speaker_id from claims where quote_type = 'direct'") == [("Q99",)]
     assert provisional not in {i for (i,) in select(warehouse, "select entity_id from entities")}
 
@@ -213,7 +215,10 @@ def test_check_results_are_kept(tmp_path: Path) -> None:
     publish(warehouse, "run-2", make_doc("copy"))
     found = select(warehouse, "select check_name, severity, rows from check_results where rows > 0")
     assert found == [("duplicate_documents", "warn", 1)]
-    assert select(warehouse, "select run_id, warnings from runs order by sequence") == [("run-1", 0), ("run-2", 1)]
+    assert select(warehouse, "select run_id, warnings from runs order by sequence") == [
+        ("run-1", 0),
+        ("run-2", 1),
+    ]
 
 
 @pytest.mark.usefixtures("quick")
@@ -257,7 +262,10 @@ def test_rows_that_do_not_fit_are_refused(tmp_path: Path, rows_of: dict, message
 def test_rows_of_documents_that_are_not_staged_are_refused(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     stray = rows.from_doc(make_doc("b"), "run-2", VERSION)
-    with warehouse.writing("run-2", {}) as run, pytest.raises(WarehouseError, match="turns staged for documents"):
+    with (
+        warehouse.writing("run-2", {}) as run,
+        pytest.raises(WarehouseError, match="turns staged for documents"),
+    ):
         run.stage(0, {"turns": stray["turns"]})
         run.write()
 
@@ -299,7 +307,7 @@ def test_a_warehouse_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path)
     marker = warehouse.root / "warehouse.json"
     marker.write_text(json.dumps({**json.loads(marker.read_text()), "schema_version": 99}))
-    with pytest.raises(WarehouseError, match="newer version of ontherecord .tables 99"):
+    with pytest.raises(WarehouseError, match=r"newer version of ontherecord .tables 99"):
         Warehouse.open(warehouse.root)
 
 
@@ -312,7 +320,7 @@ def test_a_warehouse_that_cannot_be_written_to(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr("filelock.FileLock.acquire", refuse)
     with (
-        pytest.raises(WarehouseError, match="cannot write to .*: the file system is read-only"),
+        pytest.raises(WarehouseError, match=r"cannot write to .*: the file system is read-only"),
         warehouse.writing("run-2", {}),
     ):
         pass
@@ -381,5 +389,6 @@ def test_views_macros_and_columns_carry_comments(tmp_path: Path) -> None:
     """
     assert select(warehouse, mute) == []
     assert ("The words of the mention.",) in select(
-        warehouse, "select comment from duckdb_columns() where table_name = 'mentions' and column_name = 'text'"
+        warehouse,
+        "select comment from duckdb_columns() where table_name = 'mentions' and column_name = 'text'",
     )

@@ -21,7 +21,9 @@ def select(warehouse: Warehouse, sql: str, as_of: str | None = None) -> list[tup
 
 
 def data_files(warehouse: Warehouse, table: str) -> list[Path]:
-    return sorted(p for p in (warehouse.root / "tables" / table).rglob("*.parquet") if "_delta_log" not in p.parts)
+    return sorted(
+        p for p in (warehouse.root / "tables" / table).rglob("*.parquet") if "_delta_log" not in p.parts
+    )
 
 
 @pytest.mark.usefixtures("quick")
@@ -123,7 +125,9 @@ def test_the_doctor_follows_a_move(tmp_path: Path) -> None:
 def test_a_lost_file_is_named_and_an_older_run_published(tmp_path: Path, harm: str) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     publish(warehouse, "run-2", make_doc("b"))
-    new = set(warehouse.manifest().state("claims").files) - set(next(iter(warehouse.runs())).state("claims").files)
+    new = set(warehouse.manifest().state("claims").files) - set(
+        next(iter(warehouse.runs())).state("claims").files
+    )
     victim = warehouse.root / new.pop()
     if harm == "delete":
         victim.unlink()
@@ -173,7 +177,9 @@ def test_a_forgotten_document_is_nowhere(tmp_path: Path) -> None:
     assert receipt.documents == (document_id("secret"),)
     assert receipt.rows["documents"] == 1 and receipt.rows["postings"] > 0
     assert receipt.runs == ("run-2", "run-3")
-    assert json.loads((warehouse.root / "receipts" / f"{receipt.run_id}.json").read_text())["files_deleted"] > 0
+    assert (
+        json.loads((warehouse.root / "receipts" / f"{receipt.run_id}.json").read_text())["files_deleted"] > 0
+    )
     assert select(warehouse, "select count(*) from documents") == [(3,)]
     assert select(warehouse, "select count(*) from documents", as_of="run-1") == [(1,)]
     for path in warehouse.root.rglob("*.parquet"):
@@ -212,5 +218,5 @@ def test_a_copy_outlives_its_original(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("quick")
 def test_forgetting_what_is_not_there(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
-    with pytest.raises(WarehouseError, match="no document nobody.txt in"):
+    with pytest.raises(WarehouseError, match=r"no document nobody\.txt in"):
         forget(warehouse, ["nobody.txt"])

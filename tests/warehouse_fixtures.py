@@ -103,7 +103,9 @@ def _find(doc: Any, dead: int) -> None:
     doc._.turns = [Turn(0, 0, len(text), role="narration")]
     doc._.entities = [
         LocalEntity(office, "harbor office", "ORG", aliases=("The harbor office",)),
-        LocalEntity(mayor, "Dana Whitlock", "PERSON", aliases=("Dana Whitlock", "Whitlock"), titles=("Mayor",)),
+        LocalEntity(
+            mayor, "Dana Whitlock", "PERSON", aliases=("Dana Whitlock", "Whitlock"), titles=("Mayor",)
+        ),
     ]
     if "The harbor office says" not in text:
         doc._.entities = []
@@ -129,7 +131,9 @@ def _find(doc: Any, dead: int) -> None:
     ]  # fmt: skip
 
 
-def publish(warehouse: Warehouse, run_id: str, *docs: Any, forget: tuple[str, ...] = (), **tables: Any) -> Any:
+def publish(
+    warehouse: Warehouse, run_id: str, *docs: Any, forget: tuple[str, ...] = (), **tables: Any
+) -> Any:
     """One whole run: stage the docs (and rows of other tables), write, check, publish."""
     with warehouse.writing(run_id, {"pipeline_version": VERSION}) as run:
         for i, doc in enumerate(docs):

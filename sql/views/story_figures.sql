@@ -33,7 +33,7 @@ texts as (
         documents.document_id,
         documents.outlet,
         documents.published_on,
-        documents.text
+        left(documents.text, 4000) as text
 
     from members
     inner join documents on members.document_id = documents.document_id

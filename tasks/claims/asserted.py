@@ -20,7 +20,9 @@ from tasks.claims.view import View
 
 #: A turn that names the clip before it. Matches "That is Secretary Smith.", "That was the mayor"; not "That isn't so".
 _BACK_ANNOUNCED = re.compile(r"\s*(That is|That's|That’s|That was|This is|You heard)\s+(?=[A-Z]|the\b|a\b)")
-_FRAMES = frozenset({"think", "believe", "guess", "suppose", "understand", "know", "say", "recall", "feel", "mean"})
+_FRAMES = frozenset(
+    {"think", "believe", "guess", "suppose", "understand", "know", "say", "recall", "feel", "mean"}
+)
 _OPENINGS = frozenset({"INTJ", "UH"})
 _BACK = Cue("be", "verb", "say", "neutral", frozenset({"quote"}), 0.9)
 
@@ -33,7 +35,9 @@ def _words(kind: str) -> frozenset[str]:
 def clips(view: View, turns: list[Turn]) -> list[Found]:
     """Clips: a paragraph or turn whose speaker the next one names."""
     out = []
-    blocks = [(t.char_start, t.char_end, t.role) for t in turns] or [(a, b, "unknown") for a, b in view.paragraphs]
+    blocks = [(t.char_start, t.char_end, t.role) for t in turns] or [
+        (a, b, "unknown") for a, b in view.paragraphs
+    ]
     for (a, b, role), (c, d, _) in zip(blocks, blocks[1:], strict=False):
         match = _BACK_ANNOUNCED.match(view.text, c, d)
         if not match or role in ("host", "correspondent") or view.text[a:b].rstrip().endswith("?"):
@@ -47,7 +51,9 @@ def clips(view: View, turns: list[Turn]) -> list[Found]:
         content = {k for k in range(start, end) if not view.is_space[k]}
         if not content or len(content) > 400:
             continue
-        found = Found("back_announced", content, list(range(first, i)), first, _BACK, frame="quote", share_quoted=1.0)
+        found = Found(
+            "back_announced", content, list(range(first, i)), first, _BACK, frame="quote", share_quoted=1.0
+        )
         found.speaker_head, found.speaker = who, speaker.phrase(view, who, stop=i - 1)
         out.append(found)
     return out
@@ -62,7 +68,11 @@ def _named(view: View, i: int, stop: int) -> int | None:
             if between:
                 return None
             head = e.root.i
-            while view.dep[head] in ("flat", "compound", "appos") and i <= view.head[head] < e.end + 3 and head != view.head[head]:
+            while (
+                view.dep[head] in ("flat", "compound", "appos")
+                and i <= view.head[head] < e.end + 3
+                and head != view.head[head]
+            ):
                 head = view.head[head]
             return head
     return None
@@ -95,8 +105,12 @@ def _assertions(view: View, start: int, end: int, cues: set[int]) -> list[Found]
     tops = [root]
     for top in tops:  # grows while read: a coordinated clause may have one of its own
         tops += [
-            c for c in view.children[top]
-            if view.dep[c] in ("conj", "parataxis") and c > top and view.subject(c) is not None and view.is_finite(c)
+            c
+            for c in view.children[top]
+            if view.dep[c] in ("conj", "parataxis")
+            and c > top
+            and view.subject(c) is not None
+            and view.is_finite(c)
         ]
     out = []
     for top in tops:
@@ -113,8 +127,12 @@ def _assertion(view: View, top: int, content: set[int], first: int, cues: set[in
     for _ in range(2):  # "I think that ...": a hedge, not a report
         clause, subject = view.child(top, "ccomp"), view.subject(top)
         if (
-            clause is not None and subject is not None and view.lower[subject] in ("i", "we")
-            and view.lemma[top] in _FRAMES and clause > top and not _is_negative(view, top)
+            clause is not None
+            and subject is not None
+            and view.lower[subject] in ("i", "we")
+            and view.lemma[top] in _FRAMES
+            and clause > top
+            and not _is_negative(view, top)
         ):
             framed, top = True, clause
     if top in cues and not framed:
@@ -143,7 +161,11 @@ def _is_negative(view: View, k: int) -> bool:
 
 
 def _is_question(view: View, top: int, first: int) -> bool:
-    if view.tag[first] in ("WP", "WRB", "WDT") and view.head[first] == top and view.lower[first] not in ("when", "while"):
+    if (
+        view.tag[first] in ("WP", "WRB", "WDT")
+        and view.head[first] == top
+        and view.lower[first] not in ("when", "while")
+    ):
         return True
     aux = view.child(top, "aux", "cop", "aux:pass")
     subject = view.subject(top)
@@ -162,9 +184,15 @@ def _is_no_fact(view: View, top: int, subject: int | None, tokens: list[int]) ->
             return True
     if subject is not None and view.lower[subject] == "you":
         return True
-    if view.lemma[top] in _words("praise") and (view.tag[top].startswith("JJ") or view.child(top, "cop") is not None):
+    if view.lemma[top] in _words("praise") and (
+        view.tag[top].startswith("JJ") or view.child(top, "cop") is not None
+    ):
         return True
-    return any(view.lower[c] in _words("praise") for c in view.children[top] if view.dep[c] == "amod" and view.child(top, "cop") is not None)
+    return any(
+        view.lower[c] in _words("praise")
+        for c in view.children[top]
+        if view.dep[c] == "amod" and view.child(top, "cop") is not None
+    )
 
 
 def _strip_opening(view: View, content: set[int], top: int) -> None:
@@ -173,10 +201,9 @@ def _strip_opening(view: View, content: set[int], top: int) -> None:
     for k in ordered:
         if k == top or len(content) < 4:
             return
-        if view.is_punct(k) and view.word[k] not in "$€£([":
-            content.discard(k)
-        elif view.tag[k] in ("UH", "CC") or (
-            view.lower[k] in _words("filler") and view.dep[k] in ("discourse", "advmod", "cc", "mark", "dep", "obl")
+        if (view.is_punct(k) and view.word[k] not in "$€£([") or view.tag[k] in ("UH", "CC") or (
+            view.lower[k] in _words("filler")
+            and view.dep[k] in ("discourse", "advmod", "cc", "mark", "dep", "obl")
             and not view.children[k]
         ):
             content.discard(k)
@@ -190,7 +217,9 @@ def _checkable(view: View, top: int, subject: int | None, content: set[int]) -> 
     named = any(view.doc[k].ent_type_ for k in content)
     score += 0.12 * named
     score += 0.08 * any(view.tag[k] == "CD" for k in content)
-    past = view.tag[top] == "VBD" or any(view.tag[c] == "VBD" for c in view.children[top] if view.dep[c] in ("aux", "cop", "aux:pass"))
+    past = view.tag[top] == "VBD" or any(
+        view.tag[c] == "VBD" for c in view.children[top] if view.dep[c] in ("aux", "cop", "aux:pass")
+    )
     score += 0.1 * past
     if subject is not None:
         low = view.lower[subject]

@@ -108,27 +108,43 @@ def parents(found: list[Found]) -> list[int | None]:
         for m, other in enumerate(found):
             if m == n or other.fragments[0][0] > f.fragments[0][0] or len(other.content) <= len(f.content):
                 continue
-            if anchor in other.content and f.first in other.content and (best is None or len(other.content) < best[0]):
+            if (
+                anchor in other.content
+                and f.first in other.content
+                and (best is None or len(other.content) < best[0])
+            ):
                 best = (len(other.content), m)
         out.append(best[1] if best else None)
     return out
 
 
 def _part_coordinated(view: View, found: list[Found]) -> None:
-    """"Said the tests could fail and urged caution": a second cue read as part of the first one's content is taken out
+    """ "Said the tests could fail and urged caution": a second cue read as part of the first one's content is taken out
     and given the first one's speaker, when its tense is the cue's and not that of the content's own predicate."""
     for f in found:
         v = f.cue_head
-        if v is None or f.rule not in ("verb_clause", "verb_rest") or view.tag[v] not in ("VBD", "VBZ", "VBP"):
+        if (
+            v is None
+            or f.rule not in ("verb_clause", "verb_rest")
+            or view.tag[v] not in ("VBD", "VBZ", "VBP")
+        ):
             continue
         for g in found:
             k = g.cue_head
-            if k is None or k not in f.content or k == v or not g.rule.startswith("verb_") or view.dep[k] != "conj":
+            if (
+                k is None
+                or k not in f.content
+                or k == v
+                or not g.rule.startswith("verb_")
+                or view.dep[k] != "conj"
+            ):
                 continue
             h = view.head[k]
             if h not in f.content or view.subject(k) is not None or view.tag[k] not in ("VBD", "VBZ"):
                 continue
-            if view.tag[h] == view.tag[k] or any(view.tag[c] == view.tag[k] for c in view.children[h] if view.dep[c] in ("aux", "cop")):
+            if view.tag[h] == view.tag[k] or any(
+                view.tag[c] == view.tag[k] for c in view.children[h] if view.dep[c] in ("aux", "cop")
+            ):
                 continue
             tail = set(view.subtree(k)) | {c for c in view.children[k] if view.dep[c] == "cc"}
             f.content -= tail
@@ -152,7 +168,11 @@ def _cut_tails(view: View, found: list[Found], lexicon: Lexicon) -> None:
                 if not outer or view.child(k, "mark", "nsubj") is not None:
                     continue
                 cues[k].speaker, cues[k].speaker_head = f.speaker, f.speaker_head
-            elif not (label in ("appos", "parataxis", "dep") and view.lemma[k] in lexicon.nouns and _has_cue_below(view, k, lexicon)):
+            elif not (
+                label in ("appos", "parataxis", "dep")
+                and view.lemma[k] in lexicon.nouns
+                and _has_cue_below(view, k, lexicon)
+            ):
                 continue
             f.content = {j for j in f.content if j < comma}
             break

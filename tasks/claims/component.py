@@ -46,7 +46,11 @@ class ClaimFinder:
     def __init__(
         self, threshold: float = 0.4, asserted_threshold: float = 0.45, asserted_mode: str = "auto"
     ) -> None:
-        self.threshold, self.asserted_threshold, self.asserted_mode = threshold, asserted_threshold, asserted_mode
+        self.threshold, self.asserted_threshold, self.asserted_mode = (
+            threshold,
+            asserted_threshold,
+            asserted_mode,
+        )
 
     def __call__(self, doc: Doc) -> Doc:
         carrier.register()
@@ -133,10 +137,14 @@ class _Writer:
             who = self.namer.name(f.speaker, f.speaker_head, before, turn)
         content = sorted(k for k in f.content if not view.is_space[k])
         figures = [
-            i for i, q in enumerate(self.figures) if any(a <= q.char_start and q.char_end <= b + 1 for a, b in pieces)
+            i
+            for i, q in enumerate(self.figures)
+            if any(a <= q.char_start and q.char_end <= b + 1 for a, b in pieces)
         ]
         taken = {
-            k for i in figures for k in range(*view.tokens_in(self.figures[i].char_start, self.figures[i].char_end))
+            k
+            for i in figures
+            for k in range(*view.tokens_in(self.figures[i].char_start, self.figures[i].char_end))
         }
         hedges = modifiers.find_hedges(view, content, taken)
         if f.rule == "adverb" and f.cue:
@@ -191,7 +199,12 @@ class _Writer:
         roles: dict[int, str] = {}
         if top is not None:
             for c in view.children[top]:
-                role = {"nsubj": "subject", "nsubj:pass": "object", "obj": "object", "obl:agent": "subject"}.get(view.dep[c])
+                role = {
+                    "nsubj": "subject",
+                    "nsubj:pass": "object",
+                    "obj": "object",
+                    "obl:agent": "subject",
+                }.get(view.dep[c])
                 if role:
                     roles[c] = role
         out = []
@@ -237,12 +250,16 @@ def _mirror(doc: Doc, name: str, finds: list) -> None:
     requires=["token.tag", "token.dep", "token.head", "token.lemma", "doc.sents"],
     assigns=["doc._.claims", "doc._.quantities"],
 )
-def make_claims(nlp: Language, name: str, threshold: float, asserted_threshold: float, asserted_mode: str) -> ClaimFinder:
+def make_claims(
+    nlp: Language, name: str, threshold: float, asserted_threshold: float, asserted_mode: str
+) -> ClaimFinder:
     """Factory of "claims"; the settings are those of `ClaimFinder`."""
     return ClaimFinder(threshold, asserted_threshold, asserted_mode)
 
 
-@Language.factory("quantities", requires=["token.tag", "token.dep", "token.head"], assigns=["doc._.quantities"])
+@Language.factory(
+    "quantities", requires=["token.tag", "token.dep", "token.head"], assigns=["doc._.quantities"]
+)
 def make_quantities(nlp: Language, name: str) -> QuantityFinder:
     """Factory of "quantities": figures alone, without claims."""
     return QuantityFinder()

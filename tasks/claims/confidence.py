@@ -42,7 +42,19 @@ def features(view: View, f: Found) -> list[str]:
     out = [f"rule={rule}"]
     content = f.content
     words = sum(1 for k in content if view.word[k][:1].isalnum())
-    size = 1 if words == 1 else 2 if words < 4 else 3 if words < 8 else 4 if words < 16 else 5 if words < 32 else 6
+    size = (
+        1
+        if words == 1
+        else 2
+        if words < 4
+        else 3
+        if words < 8
+        else 4
+        if words < 16
+        else 5
+        if words < 32
+        else 6
+    )
     out.append(f"size={size}")
     out.append(f"{rule}|size={size}")
     quoted = "all" if f.share_quoted >= 0.9 else "some" if f.share_quoted > 0 else "none"
@@ -77,7 +89,9 @@ def _cue_features(view: View, f: Found, v: int, group: str, rule: str) -> list[s
         out.append(f"{rule}|passive")
     if any(view.dep[c] == "mark" and view.lower[c] == "to" for c in view.children[v]):
         out.append(f"{group}|to")
-    if any(view.dep[c] == "mark" and view.lower[c] in ("if", "when", "after", "before") for c in view.children[v]):
+    if any(
+        view.dep[c] == "mark" and view.lower[c] in ("if", "when", "after", "before") for c in view.children[v]
+    ):
         out.append(f"{group}|conditional")
     if lowers & {"did", "do", "does"} and not f.negated_cue:
         out.append(f"{group}|do")
@@ -116,7 +130,11 @@ def _above(view: View, v: int) -> str:
     if h == v:
         return "none"
     if view.dep[v] == "xcomp":
-        return "xcomp:" + (view.lemma[h] if view.lemma[h] in ("want", "try", "have", "go", "refuse", "decline", "continue", "begin") else "other")
+        return "xcomp:" + (
+            view.lemma[h]
+            if view.lemma[h] in ("want", "try", "have", "go", "refuse", "decline", "continue", "begin")
+            else "other"
+        )
     return "verb" if view.tag[h].startswith("VB") else "noun"
 
 
@@ -149,4 +167,6 @@ def _speaker_kind(view: View, f: Found) -> str:
     kind = role_nouns().get(low) or role_nouns().get(view.lemma[h])
     if kind:
         return "role_" + kind
-    return "plural" if tag == "NNS" else "noun" if tag == "NN" else "name" if tag.startswith("NNP") else "other"
+    return (
+        "plural" if tag == "NNS" else "noun" if tag == "NN" else "name" if tag.startswith("NNP") else "other"
+    )

@@ -26,9 +26,7 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_WEEKDAYS = {
-    d: n for n, d in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
-}
+_WEEKDAYS = {d: n for n, d in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "fall": (9, 11), "autumn": (9, 11)}
 _UNITS = frozenset("day days week weeks month months year years decade decades".split())
 #: Matches "1", "21st", "3rd"; not "2015", "1,000".
@@ -75,14 +73,16 @@ def find(view: View, published: date | None) -> list[Dated]:
 
 
 def _absolute(view: View, i: int) -> Dated | None:
-    """"September 30, 2015", "30 September 2015", "September 2015", "2015-09-30", "in 2015"."""
+    """ "September 30, 2015", "30 September 2015", "September 2015", "2015-09-30", "in 2015"."""
     lower, n = view.lower, view.n
     low = lower[i].rstrip(".")
     iso = _ISO.match(low)
     if iso:
         day = _safe(int(iso.group(1)), int(iso.group(2)), int(iso.group(3)))
         return Dated(i, i + 1, day.isoformat()) if day else None
-    if i + 4 < n and lower[i + 1] == lower[i + 3] == "-" and _YEAR.match(low):  # 2015 - 09 - 28, cut up by the tokenizer
+    if (
+        i + 4 < n and lower[i + 1] == lower[i + 3] == "-" and _YEAR.match(low)
+    ):  # 2015 - 09 - 28, cut up by the tokenizer
         iso = _ISO.match("".join(lower[i : i + 5]))
         day = _safe(int(iso.group(1)), int(iso.group(2)), int(iso.group(3))) if iso else None
         if day:
@@ -109,7 +109,11 @@ def _absolute(view: View, i: int) -> Dated | None:
     if day_match and i + 2 < n and lower[i + 1].rstrip(".") in _MONTHS and _YEAR.match(lower[i + 2]):
         day = _safe(int(lower[i + 2]), _MONTHS[lower[i + 1].rstrip(".")], int(day_match.group(1)))
         return Dated(i, i + 3, day.isoformat()) if day else None
-    if _YEAR.match(low) and i and lower[i - 1] in ("in", "since", "of", "during", "by", "early", "late", "mid"):
+    if (
+        _YEAR.match(low)
+        and i
+        and lower[i - 1] in ("in", "since", "of", "during", "by", "early", "late", "mid")
+    ):
         if lower[i - 1] in ("since", "by"):
             return None
         if view.dep[i] == "nummod":
@@ -119,7 +123,7 @@ def _absolute(view: View, i: int) -> Dated | None:
 
 
 def _is_month(view: View, i: int) -> bool:
-    """"May" and "March" are months only with a capital and not as verbs."""
+    """ "May" and "March" are months only with a capital and not as verbs."""
     if view.lower[i] in ("may", "march"):
         return view.word[i][0].isupper() and view.tag[i] in ("NNP", "NN")
     return view.word[i][0].isupper()
@@ -226,7 +230,7 @@ def _nearest_day(month: int, day: int, today: date) -> date | None:
 
 
 def _this(view: View, start: int, i: int, today: date) -> Dated | None:
-    """"this week", "last year", "earlier this month", "last summer", "the past three days"."""
+    """ "this week", "last year", "earlier this month", "last summer", "the past three days"."""
     lower, n = view.lower, view.n
     which = lower[i]
     if i + 1 >= n:
@@ -240,7 +244,7 @@ def _this(view: View, start: int, i: int, today: date) -> Dated | None:
         return Dated(start, i + 2, (today - timedelta(1)).isoformat())
     if unit in ("week", "month", "year", "weekend", *_SEASONS):
         first, last = _period(which, unit, today)
-        if earlier or which == "this" and unit != "weekend" and not later and not _is_future(view, i):
+        if earlier or (which == "this" and unit != "weekend" and not later and not _is_future(view, i)):
             last = min(last, today)
         if later:
             first = max(first, today)
@@ -248,7 +252,9 @@ def _this(view: View, start: int, i: int, today: date) -> Dated | None:
     if which in ("last", "past", "previous"):
         k = i + 1
         number = numbers.read(lower, k) if lower[k][0].isalnum() else None
-        count, size = (number.high, number.size) if number else (3, 1) if lower[k] in ("few", "several") else (0, 0)
+        count, size = (
+            (number.high, number.size) if number else (3, 1) if lower[k] in ("few", "several") else (0, 0)
+        )
         k += size
         if size and k < n and lower[k] in _UNITS:
             return Dated(start, k + 1, interval(_back(today, count, lower[k]), today))
@@ -278,7 +284,7 @@ def _period(which: str, unit: str, today: date) -> tuple[date, date]:
 
 
 def _ago(view: View, i: int, today: date | None) -> Dated | None:
-    """"three days ago", "a month ago": a day where days are counted, else an interval around it."""
+    """ "three days ago", "a month ago": a day where days are counted, else an interval around it."""
     if today is None:
         return None
     lower, n = view.lower, view.n

@@ -62,7 +62,11 @@ def fragments(view: View, content: set[int], outside: set[int]) -> list[tuple[in
         if pieces:
             gap = range(pieces[-1][1], a)
             words = sum(1 for k in gap if not view.is_punct(k) and not view.is_space[k])
-            if words <= 1 and not any(k in outside for k in gap) and not any("\n" in view.word[k] for k in gap):
+            if (
+                words <= 1
+                and not any(k in outside for k in gap)
+                and not any("\n" in view.word[k] for k in gap)
+            ):
                 pieces[-1][1] = b
                 continue
         pieces.append([a, b])
@@ -95,11 +99,11 @@ def _trim(view: View, a: int, b: int, *, first: bool) -> tuple[int, int] | None:
         return None
     start, end = view.start[a], view.end[b - 1]
     text = view.text
-    while end > start and text[end - 1] in "\"”’»,;:" :
+    while end > start and text[end - 1] in '"”’»,;:':
         end -= 1
     while end > start and text[end - 1] == "." and not _is_abbreviation(text[start:end]):
         end -= 1
-    while start < end and text[start] in "\"“«" and text.find(_pair(text[start]), start + 1, end) < 0:
+    while start < end and text[start] in '"“«' and text.find(_pair(text[start]), start + 1, end) < 0:
         start += 1
     return (start, end) if start < end else None
 
@@ -121,4 +125,6 @@ def _closes_inside(view: View, a: int, b: int) -> bool:
 def _is_abbreviation(text: str) -> bool:
     """True when the last full stop belongs to a word: "the U.S."; not "of the war."."""
     last = text.rsplit(None, 1)[-1]
-    return last.count(".") > 1 or (len(last) <= 3 and last[:1].isupper() and not last[:-1].islower() and len(last) == 2)
+    return last.count(".") > 1 or (
+        len(last) <= 3 and last[:1].isupper() and not last[:-1].islower() and len(last) == 2
+    )

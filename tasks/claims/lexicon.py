@@ -47,7 +47,9 @@ class Lexicon:
 
     def _add(self, row: dict[str, str]) -> None:
         frames = frozenset(resources.names_in(row["frames"]))
-        cue = Cue(row["lemma"], row["pos"], row["class"], row["stance"], frames, float(row["strength"] or 0.5))
+        cue = Cue(
+            row["lemma"], row["pos"], row["class"], row["stance"], frames, float(row["strength"] or 0.5)
+        )
         words = cue.lemma.split()
         if cue.pos in ("verb", "adjective"):
             table = self.verbs if cue.pos == "verb" else self.adjectives

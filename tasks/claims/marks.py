@@ -74,7 +74,9 @@ def _left_open(text: str, start: int, end: int, mark: str) -> tuple[int, int] | 
 def _scan(text: str, start: int, end: int) -> list[Region]:
     """Regions of one paragraph."""
     out: list[Region] = []
-    paired = text.count('"', start, end) % 2 == 0  # an even number: they open and close in turn, whatever the blanks
+    paired = (
+        text.count('"', start, end) % 2 == 0
+    )  # an even number: they open and close in turn, whatever the blanks
     i = start
     while i < end:
         opened = _opening(text, i, start, end, paired)
@@ -114,7 +116,7 @@ def _opening(text: str, i: int, start: int, end: int, paired: bool) -> tuple[int
     if c in "`'" and after == c:
         beyond = text[i + 2] if i + 2 < end else " "
         return (2, "`") if not beyond.isspace() or before.isspace() else None
-    if c in "‘'" and (before.isspace() or before in "([—–-:,\"“") and (after.isalnum() or after in "[…"):
+    if c in "‘'" and (before.isspace() or before in '([—–-:,"“') and (after.isalnum() or after in "[…"):
         return None if _ELISION.match(text, i) else (1, c)
     if c == "”" and (before.isspace() or i == start) and after.isalnum():  # a mark turned the wrong way
         return 1, "“"
@@ -172,7 +174,7 @@ def _closing_single(text: str, i: int, end: int, mark: str) -> tuple[int, int] |
         c = text[i]
         if c == mark and mark == "‘":
             break  # another opening
-        if c in "“\"":
+        if c in '“"':
             break  # double marks inside single ones: not told apart reliably
         if c == closer or (c == "'" and mark == "‘"):
             after = text[i + 1] if i + 1 < end else " "

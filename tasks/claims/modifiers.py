@@ -24,7 +24,9 @@ def predicate(view: View, content: set[int]) -> int | None:
         return None
     tops.sort()
     for k in tops:
-        if view.tag[k].startswith("VB") or any(view.dep[c] in ("cop", "nsubj", "nsubj:pass") for c in view.children[k]):
+        if view.tag[k].startswith("VB") or any(
+            view.dep[c] in ("cop", "nsubj", "nsubj:pass") for c in view.children[k]
+        ):
             return k
     words = [k for k in tops if not view.is_punct(k)]
     return words[0] if words else None
@@ -37,7 +39,7 @@ def find_hedges(view: View, content: list[int], taken: set[int]) -> list[str]:
     last = -1
     inside = set(content)
     for k in content:
-        if k < last or lower[k] not in table and view.lemma[k] not in table:
+        if k < last or (lower[k] not in table and view.lemma[k] not in table):
             continue
         entries = table.get(lower[k]) or table[view.lemma[k]]
         for rest, hedge in entries:
@@ -64,13 +66,20 @@ def _weakens(view: View, k: int, kind: str) -> bool:
             return False
         verb = view.head[k]
         if low == "could":
-            return view.lemma[verb] == "be" or any(view.lemma[c] in ("be", "have") for c in view.children[verb] if c < verb)
-        return not (low == "may" and any(view.lower[c] in ("now", "only", "also") for c in view.children[verb] if c < verb))
+            return view.lemma[verb] == "be" or any(
+                view.lemma[c] in ("be", "have") for c in view.children[verb] if c < verb
+            )
+        return not (
+            low == "may"
+            and any(view.lower[c] in ("now", "only", "also") for c in view.children[verb] if c < verb)
+        )
     if kind == "verb":
         if not tag.startswith("VB"):
             return False
         if view.lemma[k] in ("appear", "seem", "look", "tend", "suggest", "indicate"):
-            return view.lemma[k] in ("appear", "seem", "tend") and (view.child(k, "xcomp", "ccomp") is not None)
+            return view.lemma[k] in ("appear", "seem", "tend") and (
+                view.child(k, "xcomp", "ccomp") is not None
+            )
         subject = view.subject(k)
         return subject is not None and view.lower[subject] in _FIRST and view.child(k, "ccomp") is not None
     return True
@@ -90,11 +99,21 @@ def is_negated(view: View, content: set[int]) -> bool:
         if label in ("nsubj", "obj", "nsubj:pass", "obl", "attr"):
             if low in _NOBODY:
                 return True
-            if label != "obl" and any(view.lower[g] == "no" and view.dep[g] in ("det", "advmod") for g in view.children[c]):
+            if label != "obl" and any(
+                view.lower[g] == "no" and view.dep[g] in ("det", "advmod") for g in view.children[c]
+            ):
                 return True
         if low == "no" and label == "det":
             return True
-        if label in ("aux", "cop") and view.lower[c] in ("cannot", "can't", "won't", "isn't", "wasn't", "aren't", "don't"):
+        if label in ("aux", "cop") and view.lower[c] in (
+            "cannot",
+            "can't",
+            "won't",
+            "isn't",
+            "wasn't",
+            "aren't",
+            "don't",
+        ):
             return True
     return False
 
@@ -108,7 +127,11 @@ def tense_of(view: View, content: set[int]) -> str | None:
     lowers = {view.lower[c] for c in helpers}
     if lowers & {"will", "'ll", "’ll", "shall", "wo"}:
         return "future"
-    if any(view.tag[c] == "VBD" for c in helpers) or lowers & {"has", "have", "'ve", "’ve"} and view.tag[top] == "VBN":
+    if (
+        any(view.tag[c] == "VBD" for c in helpers)
+        or (lowers & {"has", "have", "'ve", "’ve"}
+        and view.tag[top] == "VBN")
+    ):
         return "past"
     tag = view.tag[top]
     if tag == "VBD":

@@ -18,7 +18,11 @@ from tasks.claims.view import View
 
 _THIRD = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
 _FIRST = frozenset({"i", "we", "me", "us", "my", "our", "myself", "ourselves"})
-_PRONOUNS = _THIRD | _FIRST | {"they", "it", "you", "them", "who", "which", "that", "this", "these", "those", "their", "its", "your"}
+_PRONOUNS = (
+    _THIRD
+    | _FIRST
+    | {"they", "it", "you", "them", "who", "which", "that", "this", "these", "those", "their", "its", "your"}
+)
 _KINDS_OF_TYPES = {
     "PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "NORP": "group", "FAC": "place",
     "WORK_OF_ART": "document", "LAW": "document", "EVENT": "organization", "PRODUCT": "organization",
@@ -31,7 +35,7 @@ class Speaker:
 
     text: str | None = None
     span: tuple[int, int] | None = None
-    name: str | None = None
+    name: str | None = None  # several named speakers are joined by "; ", and the key is the first one's
     key: str | None = None
     kind: str | None = None
 
@@ -65,6 +69,11 @@ class Namer:
         if low in _FIRST and turn is not None:
             out.name, out.key, out.kind = turn.speaker_name, turn.speaker_key, "person"
             return out
+        several = self._coordinated(span, head)
+        if several:
+            out.name = "; ".join(name for name, _ in several)
+            out.key, out.kind = several[0][1], "group"
+            return out
         mention = self._mention(span, head)
         if mention is not None:
             entity = self._by_key.get(mention.entity_key or "")
@@ -85,6 +94,25 @@ class Namer:
                 out.kind = "group"
             elif low == "it" and before and before.kind not in ("person", "official", "group"):
                 out.kind = before.kind
+        return out
+
+    def _coordinated(self, span: tuple[int, int], head: int) -> list[tuple[str, str | None]]:
+        """(name, key) of each of several named speakers ("Kerry and Lavrov"); [] for one, or where one has no name."""
+        view = self.view
+        heads = [head, *(c for c in view.children[head] if view.dep[c] == "conj" and span[0] <= c < span[1])]
+        if len(heads) < 2:
+            return []
+        out: list[tuple[str, str | None]] = []
+        for k, h in enumerate(heads):
+            stop = view.left[heads[k + 1]] if k + 1 < len(heads) else span[1]
+            part = (max(span[0], view.left[h]) if k else span[0], max(h + 1, stop))
+            mention = self._mention(part, h)
+            if mention is not None and mention.entity_key in self._by_key:
+                out.append((self._by_key[mention.entity_key].name, mention.entity_key))
+            elif not self.mentions and (name := self._own_name(part, h, None)):
+                out.append((name, None))
+            else:
+                return []
         return out
 
     def _mention(self, span: tuple[int, int], head: int) -> Mention | None:
@@ -174,7 +202,11 @@ class Namer:
     def _fullest(self, text: str) -> str:
         """The one longer person's name in the document that ends in this surname, else the text itself."""
         words = text.split()
-        longer = {e[3] for e in self._named if e[2] == "PERSON" and e[3].split()[-len(words) :] == words and e[3] != text}
+        longer = {
+            e[3]
+            for e in self._named
+            if e[2] == "PERSON" and e[3].split()[-len(words) :] == words and e[3] != text
+        }
         return longer.pop() if len(longer) == 1 else text
 
 

@@ -54,7 +54,10 @@ def _content(view: View, i: int, frames: frozenset[str]) -> tuple[str, str, set[
         if c < i:
             continue
         label = view.dep[c]
-        if label in ("acl", "ccomp", "advcl", "appos", "acl:relcl") and view.has_lemma(c, "mark", "that") is not None:
+        if (
+            label in ("acl", "ccomp", "advcl", "appos", "acl:relcl")
+            and view.has_lemma(c, "mark", "that") is not None
+        ):
             if label == "acl:relcl" and view.subject(c) is None:
                 continue
             return "noun_clause", "that", set(view.subtree(c))
@@ -62,7 +65,11 @@ def _content(view: View, i: int, frames: frozenset[str]) -> tuple[str, str, set[
             return "noun_clause", "that", set(view.subtree(c))
         if label == "acl" and view.is_finite(c) and view.subject(c) is not None:
             return "noun_clause", "that", set(view.subtree(c))
-        if label in ("acl", "advcl", "ccomp") and "inf" in frames and view.has_lemma(c, "mark", "to") is not None:
+        if (
+            label in ("acl", "advcl", "ccomp")
+            and "inf" in frames
+            and view.has_lemma(c, "mark", "to") is not None
+        ):
             return "noun_infinitive", "inf", set(view.subtree(c))
     # "Their belief is that ...": the noun is the subject of a clause introduced by a copula.
     h = view.head[i]
@@ -81,11 +88,15 @@ def _content(view: View, i: int, frames: frozenset[str]) -> tuple[str, str, set[
         if wanted not in frames:
             continue
         for c in view.children[i]:
-            if c > i and view.dep[c] in ("nmod", "acl", "advcl") and (
-                view.case_of(c) == preposition or view.has_lemma(c, "mark", preposition) is not None
+            if (
+                c > i
+                and view.dep[c] in ("nmod", "acl", "advcl")
+                and (view.case_of(c) == preposition or view.has_lemma(c, "mark", preposition) is not None)
             ):
                 tokens = {
-                    k for k in view.subtree(c) if not (view.head[k] == c and view.dep[k] in ("case", "mark") and k < c)
+                    k
+                    for k in view.subtree(c)
+                    if not (view.head[k] == c and view.dep[k] in ("case", "mark") and k < c)
                 }
                 return "noun_of", preposition, tokens
     return None
@@ -96,7 +107,12 @@ def _speaker(view: View, i: int, content: set[int]) -> int | None:
     if who is not None:
         return who
     for c in view.children[i]:
-        if view.dep[c] == "nmod" and c > i and c not in content and view.case_of(c) in ("by", "from", "of", "among"):
+        if (
+            view.dep[c] == "nmod"
+            and c > i
+            and c not in content
+            and view.case_of(c) in ("by", "from", "of", "among")
+        ):
             return c
         if view.dep[c] == "acl" and view.tag[c] == "VBN" and c not in content:  # "claims made by critics"
             for k in view.children[c]:

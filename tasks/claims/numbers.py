@@ -83,7 +83,15 @@ def read(words: Sequence[str], at: int) -> Number | None:
             base = 12 if nxt == "dozen" else SCALES[nxt]
             return Number(2 * base, 2 * base, size + 1, "pair")
         return Number(2, 2, size, "pair")
-    if article and words[start] not in ("dozen", "hundred", "thousand", "million", "billion", "trillion", "score"):
+    if article and words[start] not in (
+        "dozen",
+        "hundred",
+        "thousand",
+        "million",
+        "billion",
+        "trillion",
+        "score",
+    ):
         return None
     return _words(words, at, start)
 
@@ -116,7 +124,12 @@ def _digits(words: Sequence[str], at: int) -> Number | None:
     if size == 0 and at + 1 < len(words):
         part = _FRACTION.match(words[at + 1])
         if part and int(part.group(2)):
-            return Number(value + int(part.group(1)) / int(part.group(2)), value + int(part.group(1)) / int(part.group(2)), 2, "digits")
+            return Number(
+                value + int(part.group(1)) / int(part.group(2)),
+                value + int(part.group(1)) / int(part.group(2)),
+                2,
+                "digits",
+            )
     value *= scale
     return Number(value, value, 1 + size, "digits", plus)
 
@@ -128,7 +141,11 @@ def _value(digits: str) -> float:
 def _scales(words: Sequence[str], at: int) -> tuple[int, float]:
     """Words like million after digits: how many, and their product. A hyphen may stand between."""
     size, scale = 0, 1.0
-    skip = 1 if at + 1 < len(words) and words[at] == "-" and words[at + 1] in SCALES and len(words[at + 1]) > 2 else 0
+    skip = (
+        1
+        if at + 1 < len(words) and words[at] == "-" and words[at + 1] in SCALES and len(words[at + 1]) > 2
+        else 0
+    )
     at += skip
     while at + size < len(words) and len(words[at + size]) > 1 and words[at + size] in SCALES:
         scale *= SCALES[words[at + size]]
@@ -137,7 +154,7 @@ def _scales(words: Sequence[str], at: int) -> tuple[int, float]:
 
 
 def _vague(words: Sequence[str], at: int) -> Number:
-    """"dozens", "hundreds of thousands"."""
+    """ "dozens", "hundreds of thousands"."""
     low, high = VAGUE[words[at]]
     if at + 2 < len(words) and words[at + 1] == "of" and words[at + 2] in _OF_THOUSANDS:
         scale = _OF_THOUSANDS[words[at + 2]]
@@ -149,14 +166,16 @@ def _vague(words: Sequence[str], at: int) -> Number:
 
 
 def _half(words: Sequence[str], at: int, start: int) -> Number | None:
-    """"half a million", "half a dozen", "a third", "half"."""
+    """ "half a million", "half a dozen", "a third", "half"."""
     nxt = words[start + 1] if start + 1 < len(words) else ""
     if words[start] == "half" and nxt in ("a", "an") and start + 2 < len(words):
         scale = 12 if words[start + 2] == "dozen" else SCALES.get(words[start + 2])
         if scale and len(words[start + 2]) > 2:
             return Number(scale / 2, scale / 2, start - at + 3, "count")
         return None
-    if words[start] == "half" and (nxt in SCALES and len(nxt) > 2 or nxt == "dozen"):  # a half million, a half-dozen
+    if words[start] == "half" and (
+        (nxt in SCALES and len(nxt) > 2) or nxt == "dozen"
+    ):  # a half million, a half-dozen
         scale = 12 if nxt == "dozen" else SCALES[nxt]
         return Number(scale / 2, scale / 2, start - at + 2, "count")
     value = FRACTIONS[words[start]]
@@ -173,7 +192,9 @@ def _words(words: Sequence[str], at: int, start: int) -> Number | None:
         word = words[k]
         if word in ONES or word in TENS:
             value = ONES.get(word, TENS.get(word, 0))
-            if seen and not (current % 100 == 0 or (current % 10 == 0 and current % 100 >= 20 and value < 10)):
+            if seen and not (
+                current % 100 == 0 or (current % 10 == 0 and current % 100 >= 20 and value < 10)
+            ):
                 break
             current += value
         elif "-" in word and _hyphenated(word) is not None:
@@ -190,8 +211,11 @@ def _words(words: Sequence[str], at: int, start: int) -> Number | None:
         elif word in ("thousand", "million", "billion", "trillion") and (seen or start > at):
             total += (current or 1) * SCALES[word]
             current = 0
-        elif word in ("and", "-") and seen and k + 1 < len(words) and (
-            words[k + 1] in ONES or words[k + 1] in TENS or _hyphenated(words[k + 1]) is not None
+        elif (
+            word in ("and", "-")
+            and seen
+            and k + 1 < len(words)
+            and (words[k + 1] in ONES or words[k + 1] in TENS or _hyphenated(words[k + 1]) is not None)
         ):
             if word == "and" and words[k - 1] not in ("hundred", "thousand", "million", "billion"):
                 break
@@ -206,7 +230,13 @@ def _words(words: Sequence[str], at: int, start: int) -> Number | None:
     if not seen:
         return None
     value = total + current
-    if k < len(words) and words[k] in FRACTIONS and words[k] != "half" and value <= 9 and words[k].endswith("s"):
+    if (
+        k < len(words)
+        and words[k] in FRACTIONS
+        and words[k] != "half"
+        and value <= 9
+        and words[k].endswith("s")
+    ):
         share = value * FRACTIONS[words[k]]  # two thirds
         return Number(share, share, k - at + 1, "fraction")
     if k + 1 < len(words) and words[k] == "-" and words[k + 1] in FRACTIONS and value <= 9:  # two - thirds
@@ -216,7 +246,7 @@ def _words(words: Sequence[str], at: int, start: int) -> Number | None:
 
 
 def _hyphenated(word: str) -> float | None:
-    """"twenty-five" as one word."""
+    """ "twenty-five" as one word."""
     parts = word.split("-")
     if len(parts) == 2 and parts[0] in TENS and parts[1] in ONES:
         return float(TENS[parts[0]] + ONES[parts[1]])

@@ -40,7 +40,12 @@ def _according(view: View, lexicon: Lexicon, i: int) -> list[Found]:
         if view.dep[i] not in ("case", "fixed", "mark") or source in cue or source < i:
             source = view.head[i + 1]  # "according" read as a verb: its object is the source
             if source <= i + 1:
-                below = [c for k in cue for c in view.children[k] if c > i + 1 and view.dep[c] in ("obl", "obj", "nmod")]
+                below = [
+                    c
+                    for k in cue
+                    for c in view.children[k]
+                    if c > i + 1 and view.dep[c] in ("obl", "obj", "nmod")
+                ]
                 source = below[0] if below else -1
     else:
         entry = lexicon.prepositions[low]
@@ -74,7 +79,7 @@ def _scope(view: View, source: int, cue: int) -> set[int]:
     a, b = view.sentences[sentence]
     siblings = [k for k in range(a, b) if view.lower[k] == "according" and k != cue]
     previous = view.previous_word(cue)
-    leads = previous is None or previous < a or view.word[previous] in "“\"‘"
+    leads = previous is None or previous < a or view.word[previous] in '“"‘'
     if leads and not siblings:
         return set(range(a, b)) - inside - set(range(view.left[source], view.right[source]))
     clause = top
@@ -82,9 +87,15 @@ def _scope(view: View, source: int, cue: int) -> set[int]:
         figure = _figure_before(view, a, cue)
         if figure:
             return figure
-    while view.head[clause] != clause and view.dep[clause] not in _OUTER and not (
-        view.dep[clause] == "conj" and _heads_clause(view, clause) and view.left[clause] > a
-        and view.subject(clause) is not None
+    while (
+        view.head[clause] != clause
+        and view.dep[clause] not in _OUTER
+        and not (
+            view.dep[clause] == "conj"
+            and _heads_clause(view, clause)
+            and view.left[clause] > a
+            and view.subject(clause) is not None
+        )
     ):
         clause = view.head[clause]
     tokens = {k for k in view.subtree(clause) if k not in inside}
@@ -92,7 +103,9 @@ def _scope(view: View, source: int, cue: int) -> set[int]:
         tokens = {k for k in tokens if view.tag[k] not in ("WDT", "WP") or k > cue}
         tokens = {k for k in tokens if k > cue} or tokens
     if cue > clause and view.head[clause] == clause:
-        tokens = {k for k in tokens if k < cue} | {k for k in tokens if k > view.right[source] and _clause_goes_on(view, source)}
+        tokens = {k for k in tokens if k < cue} | {
+            k for k in tokens if k > view.right[source] and _clause_goes_on(view, source)
+        }
     for k in siblings:
         other = view.head[k] if view.dep[k] == "case" else k
         tokens -= set(view.subtree(other))
@@ -109,7 +122,8 @@ def _figure_before(view: View, a: int, cue: int) -> set[int]:
     start = last
     while start > a and (
         view.tag[start - 1] in ("CD", "JJ", "NN", "NNS", "RB", "RBR", "JJR", "$", "DT", "HYPH")
-        or view.lower[start - 1] in ("as", "than", "at", "of", "to") and view.tag[start - 2] in ("JJ", "RB", "JJR", "IN", "CD", "RBR")
+        or (view.lower[start - 1] in ("as", "than", "at", "of", "to")
+        and view.tag[start - 2] in ("JJ", "RB", "JJR", "IN", "CD", "RBR"))
     ):
         start -= 1
     if not any(view.tag[k] == "CD" for k in range(start, cue)):
@@ -120,7 +134,9 @@ def _figure_before(view: View, a: int, cue: int) -> set[int]:
 
 
 def _heads_clause(view: View, i: int) -> bool:
-    return view.tag[i].startswith("VB") or any(view.dep[c] in ("cop", "nsubj", "nsubj:pass") for c in view.children[i])
+    return view.tag[i].startswith("VB") or any(
+        view.dep[c] in ("cop", "nsubj", "nsubj:pass") for c in view.children[i]
+    )
 
 
 def _clause_goes_on(view: View, source: int) -> bool:
@@ -130,7 +146,7 @@ def _clause_goes_on(view: View, source: int) -> bool:
 
 
 def _adverb(view: View, lexicon: Lexicon, i: int) -> list[Found]:
-    """"Reportedly", "allegedly": the clause they stand in, without a speaker."""
+    """ "Reportedly", "allegedly": the clause they stand in, without a speaker."""
     h = view.head[i]
     if h == i:
         return []
@@ -139,9 +155,11 @@ def _adverb(view: View, lexicon: Lexicon, i: int) -> list[Found]:
     entry = lexicon.adverbs[view.lower[i]]
     if entry.cue_class not in ("report", "claim"):
         return []
-    dropped = {i} | {c for c in view.children[h] if view.dep[c] in ("cc", "parataxis")} | {
-        c for c in view.children[h] if view.dep[c] == "conj" and view.subject(c) is not None
-    }
+    dropped = (
+        {i}
+        | {c for c in view.children[h] if view.dep[c] in ("cc", "parataxis")}
+        | {c for c in view.children[h] if view.dep[c] == "conj" and view.subject(c) is not None}
+    )
     tokens = set(view.subtree(h, dropped))
     if view.dep[h] in ("acl:relcl",):
         tokens = {k for k in tokens if view.tag[k] not in ("WDT", "WP")}
@@ -151,7 +169,7 @@ def _adverb(view: View, lexicon: Lexicon, i: int) -> list[Found]:
 
 
 def _in_the_view_of(view: View, lexicon: Lexicon, i: int) -> list[Found]:
-    """"In X's view", "in the words of X", "by his own account"."""
+    """ "In X's view", "in the words of X", "by his own account"."""
     noun = view.head[i]
     entry = lexicon.frames_of_view.get((view.lower[i], view.lemma[noun])) or lexicon.frames_of_view.get(
         (view.lower[i], view.lower[noun])

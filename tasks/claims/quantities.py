@@ -47,7 +47,9 @@ _NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _STARTS = re.compile(r"[$€£¥₹₩₪₽]?\d")
 _TIME_AFTER = frozenset("a.m. p.m. am pm o'clock gmt edt est pst utc bst cet et pt hrs".split())
 _YEAR = re.compile(r"(1[5-9]|20)\d\d$")
-_VERDICTS = frozenset("range rise reach stand climb put total number be hit grow come amount exceed jump estimate".split())
+_VERDICTS = frozenset(
+    "range rise reach stand climb put total number be hit grow come amount exceed jump estimate".split()
+)
 
 
 @cache
@@ -68,8 +70,11 @@ def find(view: View) -> list[Quantity]:
     i = 0
     while i < n:
         low = lower[i]
-        if low in words or low[0].isdigit() or (low[0] in "$€£¥₹₩₪₽" and _opens(low, lower, i)) or (
-            low in ("a", "an") and i + 1 < n and lower[i + 1] in words
+        if (
+            low in words
+            or low[0].isdigit()
+            or (low[0] in "$€£¥₹₩₪₽" and _opens(low, lower, i))
+            or (low in ("a", "an") and i + 1 < n and lower[i + 1] in words)
         ):
             got = _quantity(view, i)
             if got is not None:
@@ -130,7 +135,9 @@ def _quantity(view: View, i: int) -> tuple[Quantity, int] | None:
     elif comparator in ("<", "<="):
         lower_bound = None
     a, b = view.start[start], view.end[end - 1]
-    quantity = Quantity(a, b, view.text[a:b], lower_bound, upper_bound, comparator, unit, item, _measure(view, noun))  # type: ignore[arg-type]
+    quantity = Quantity(
+        a, b, view.text[a:b], lower_bound, upper_bound, comparator, unit, item, _measure(view, noun)
+    )  # type: ignore[arg-type]
     return quantity, max(end, at + number.size)
 
 
@@ -158,17 +165,42 @@ def _is_no_quantity(view: View, i: int, end: int, number: numbers.Number) -> boo
             return True
         if before in _MONTHS or (after in _MONTHS and number.low <= 31 and after != "may"):
             return True
-        if after in _TIME_AFTER or before in ("#", "no.", "number", "act", "section", "article", "chapter", "page", "room",
-                                              "flight", "route", "channel", "boeing", "title", "apollo", "windows"):
+        if after in _TIME_AFTER or before in (
+            "#",
+            "no.",
+            "number",
+            "act",
+            "section",
+            "article",
+            "chapter",
+            "page",
+            "room",
+            "flight",
+            "route",
+            "channel",
+            "boeing",
+            "title",
+            "apollo",
+            "windows",
+        ):
             return True
         if before in ("-", "–") and i > 1 and lower[i - 2][:1].isdigit() and not _space_around(view, i):
             return not _counts_noun(view, i)
-        if after in ("-", "–") and end + 1 < view.n and lower[end + 1][:1].isdigit() and not _space_around(view, end):
+        if (
+            after in ("-", "–")
+            and end + 1 < view.n
+            and lower[end + 1][:1].isdigit()
+            and not _space_around(view, end)
+        ):
             return not _counts_noun(view, end + 1)
-        if after == ":" or before == ":" and i > 1 and lower[i - 2][:1].isdigit():
+        if after == ":" or (before == ":" and i > 1 and lower[i - 2][:1].isdigit()):
             return True
-        if view.tag[i] in ("NNP",) or (view.dep[i] in ("flat", "compound", "dep", "nummod") and i and view.tag[i - 1] in ("NNP", "NNPS")
-                                       and view.head[i] == i - 1):
+        if view.tag[i] in ("NNP",) or (
+            view.dep[i] in ("flat", "compound", "dep", "nummod")
+            and i
+            and view.tag[i - 1] in ("NNP", "NNPS")
+            and view.head[i] == i - 1
+        ):
             return True
         if after and after[0] in "'’" and after[1:] == "s" and _YEAR.match(word[i]):
             return True
@@ -176,18 +208,41 @@ def _is_no_quantity(view: View, i: int, end: int, number: numbers.Number) -> boo
             return True
         return False
     if lower[i] == "one" and single:
-        return not (view.dep[i] == "nummod" and view.head[i] > i) or after == "of" or lower[view.head[i]] in (
-            "day", "another", "thing", "point", "way", "side", "hand", "reason",
+        return (
+            not (view.dep[i] == "nummod" and view.head[i] > i)
+            or after == "of"
+            or lower[view.head[i]]
+            in (
+                "day",
+                "another",
+                "thing",
+                "point",
+                "way",
+                "side",
+                "hand",
+                "reason",
+            )
         )
     if number.kind == "fraction":
-        return not (after in ("of", "a", "the") or _counts_noun(view, end - 1)) or lower[end - 1] in ("quarter", "fifth", "third", "sixth", "tenth", "eighth") and (
-            before in ("the", "first", "second", "last", "this", "his", "her", "their", "each") or view.tag[end - 1] == "JJ"
+        return (
+            not (after in ("of", "a", "the") or _counts_noun(view, end - 1))
+            or (lower[end - 1] in ("quarter", "fifth", "third", "sixth", "tenth", "eighth")
+            and (
+                before in ("the", "first", "second", "last", "this", "his", "her", "their", "each")
+                or view.tag[end - 1] == "JJ"
+            ))
         )
     if number.kind == "vague":
         return after == "up" or before in ("the", "test", "these", "box", "their", "his")
     if before == "the" and lower[i] == "one":
         return True
-    return view.tag[i] in ("NNP", "NNPS") and number.kind == "count" and i > 0 and word[i][0].isupper() and view.tag[i - 1] in ("NNP",)
+    return (
+        view.tag[i] in ("NNP", "NNPS")
+        and number.kind == "count"
+        and i > 0
+        and word[i][0].isupper()
+        and view.tag[i - 1] in ("NNP",)
+    )
 
 
 def _space_around(view: View, i: int) -> bool:
@@ -195,13 +250,17 @@ def _space_around(view: View, i: int) -> bool:
 
 
 def _counts_noun(view: View, i: int) -> bool:
-    return view.dep[i] in ("nummod", "compound", "obl:npmod", "nmod:npmod") and view.tag[view.head[i]] in _NOUN_TAGS and view.head[i] > i
+    return (
+        view.dep[i] in ("nummod", "compound", "obl:npmod", "nmod:npmod")
+        and view.tag[view.head[i]] in _NOUN_TAGS
+        and view.head[i] > i
+    )
 
 
 def _range(
     view: View, i: int, end: int, low: float, high: float, currency: str | None
 ) -> tuple[float, float, int]:
-    """"28 to 36", "between 5 and 10", "one or two", "5 - 10": low, high and where the second number ends."""
+    """ "28 to 36", "between 5 and 10", "one or two", "5 - 10": low, high and where the second number ends."""
     lower = view.lower
     if end + 1 >= view.n:
         return low, high, end
@@ -244,9 +303,15 @@ def _before(view: View, i: int) -> tuple[int, str]:
             if key == ("under",) or key == ("over",) or key == ("above",) or key == ("below",):
                 if view.dep[start] not in ("advmod", "case", "amod", "mark"):
                     continue
-            if start and key[0] == "as" and lower[start - 1] == "to":  # "from 28 to as high as 36": the end of a range
+            if (
+                start and key[0] == "as" and lower[start - 1] == "to"
+            ):  # "from 28 to as high as 36": the end of a range
                 return start, "="
-            if start and lower[start - 1] in ("well", "just", "far", "slightly", "even", "a") and key[0] in ("over", "under", "more"):
+            if (
+                start
+                and lower[start - 1] in ("well", "just", "far", "slightly", "even", "a")
+                and key[0] in ("over", "under", "more")
+            ):
                 start -= 1
             return start, _BEFORE[key]
     return i, "="
@@ -308,19 +373,30 @@ def _noun(view: View, i: int, end: int) -> int | None:
     """The noun that the number counts: its head, or the noun after it ("dozens of people")."""
     for k in range(end - 1, i - 1, -1):
         h = view.head[k]
-        if view.dep[k] in ("nummod", "det", "compound", "amod", "nmod") and h >= end and view.tag[h] in _NOUN_TAGS and h - end < 8:
+        if (
+            view.dep[k] in ("nummod", "det", "compound", "amod", "nmod")
+            and h >= end
+            and view.tag[h] in _NOUN_TAGS
+            and h - end < 8
+        ):
             return h
     k = end
     if k < view.n and view.lower[k] == "of":
         k += 1
-        while k < view.n and view.tag[k] in ("DT", "JJ", "PRP$", "VBN", "CD", "NNP", "POS", "JJS") and k - end < 6:
+        while (
+            k < view.n
+            and view.tag[k] in ("DT", "JJ", "PRP$", "VBN", "CD", "NNP", "POS", "JJS")
+            and k - end < 6
+        ):
             k += 1
         if k < view.n and view.tag[k] in ("NN", "NNS", "NNPS", "NNP"):
             while k + 1 < view.n and view.tag[k + 1] in ("NN", "NNS") and view.dep[k] == "compound":
                 k += 1
             return k
         return None
-    while k < view.n and k - end < 4 and view.tag[k] in ("JJ", "NN", "NNP", "VBN", "VBG", "HYPH", "NNS", "JJR"):
+    while (
+        k < view.n and k - end < 4 and view.tag[k] in ("JJ", "NN", "NNP", "VBN", "VBG", "HYPH", "NNS", "JJR")
+    ):
         if view.tag[k] in ("NNS", "NN", "NNPS") and not (k + 1 < view.n and view.tag[k + 1] in ("NN", "NNS")):
             return k
         k += 1
@@ -330,8 +406,13 @@ def _noun(view: View, i: int, end: int) -> int | None:
 def _item(view: View, noun: int) -> str:
     """What is counted, singular, with the nouns and adjectives right before it that name its kind."""
     parts = [
-        view.word[c] for c in view.children[noun] if c < noun and view.dep[c] in ("compound", "amod") and noun - c < 4
-        and view.tag[c] not in ("CD", "JJR") and view.lower[c] not in ("more", "other", "least", "few", "many")
+        view.word[c]
+        for c in view.children[noun]
+        if c < noun
+        and view.dep[c] in ("compound", "amod")
+        and noun - c < 4
+        and view.tag[c] not in ("CD", "JJR")
+        and view.lower[c] not in ("more", "other", "least", "few", "many")
     ]
     return " ".join([*parts, view.lemma[noun] if view.tag[noun] not in ("NNP", "NNPS") else view.word[noun]])
 
@@ -362,11 +443,23 @@ def _measure(view: View, noun: int | None) -> str | None:
         h = view.head[k]
         if h == k:
             break
-        if view.dep[k] == "nsubj" and view.lemma[h] in ("kill", "injure", "wound", "hurt", "arrest", "rescue", "detain"):
+        if view.dep[k] == "nsubj" and view.lemma[h] in (
+            "kill",
+            "injure",
+            "wound",
+            "hurt",
+            "arrest",
+            "rescue",
+            "detain",
+        ):
             break  # those counted did it, they did not suffer it
         lemma = view.lemma[h]
         for c in view.children[h]:
-            if view.dep[c] in ("compound:prt", "advmod") and c == h + 1 and f"{lemma} {view.lower[c]}" in table:
+            if (
+                view.dep[c] in ("compound:prt", "advmod")
+                and c == h + 1
+                and f"{lemma} {view.lower[c]}" in table
+            ):
                 return table[f"{lemma} {view.lower[c]}"]
         if lemma in table:
             return table[lemma]
@@ -385,7 +478,21 @@ def _measure(view: View, noun: int | None) -> str | None:
                 for s in view.subtree(subject):
                     if view.lemma[s] in table:
                         return table[view.lemma[s]]
-        if view.dep[k] not in ("nmod", "conj", "obl", "obj", "nsubj", "nsubj:pass", "compound", "nummod", "appos", "dep", "advcl", "xcomp", "amod"):
+        if view.dep[k] not in (
+            "nmod",
+            "conj",
+            "obl",
+            "obj",
+            "nsubj",
+            "nsubj:pass",
+            "compound",
+            "nummod",
+            "appos",
+            "dep",
+            "advcl",
+            "xcomp",
+            "amod",
+        ):
             break
         k = h
     return None

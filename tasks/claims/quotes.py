@@ -89,10 +89,10 @@ def _own_adjacent(view: View, lexicon: Lexicon, quoted: list[Quoted], found: lis
     takes the speaker or the second half for the cue's clause."""
     heads = {f.cue_head: f for f in found if f.cue_head is not None and f.rule.startswith("verb_")}
     for n, q in enumerate(quoted):
-        if not q.starts_sentence or not q.has_verb and q.words < 2:
+        if not q.starts_sentence or (not q.has_verb and q.words < 2):
             continue
         inner = view.text[q.region.inner_start : q.region.inner_end].rstrip()
-        if not inner or inner[-1] not in ",?!" and view.text[q.region.end : q.region.end + 1] != ",":
+        if not inner or (inner[-1] not in ",?!" and view.text[q.region.end : q.region.end + 1] != ","):
             continue
         cue = _cue_after(view, lexicon, q, {})
         f = heads.get(cue) if cue is not None else None
@@ -126,7 +126,11 @@ def _find_speakers(view: View, quoted: list[Quoted], found: list[Found]) -> None
         for f in q.owners:
             if f.speaker is not None or f.cue_head is None or f.carried or f.negated_cue or f.frame == "adv":
                 continue
-            if f.rule.startswith("noun") or speaker.is_passive(view, f.cue_head) or view.tag[f.cue_head] == "VBN":
+            if (
+                f.rule.startswith("noun")
+                or speaker.is_passive(view, f.cue_head)
+                or view.tag[f.cue_head] == "VBN"
+            ):
                 continue
             if not (0 <= f.cue_head - q.last <= 10 or 0 < q.first - f.cue_head <= 4):
                 continue
@@ -154,7 +158,9 @@ def _any_verb(view: View, q: Quoted) -> Found | None:
             who = view.subject(v)
             if who is None or not k <= who < end:
                 return None
-            found = Found("quote_any_verb", set(range(q.first, q.last)), [v], v, None, frame="quote", region=q.first)
+            found = Found(
+                "quote_any_verb", set(range(q.first, q.last)), [v], v, None, frame="quote", region=q.first
+            )
             found.speaker_head, found.speaker = who, speaker.phrase(view, who, stop=v)
             return found
     return None
@@ -166,11 +172,13 @@ def _look(view: View, region: Region) -> Quoted:
     has_verb = any(view.tag[k] in _VERBS for k in range(first, last))
     before = view.text[max(0, region.start - 40) : region.start].rstrip(" ")
     inner = view.text[region.inner_start : region.inner_end].rstrip()
-    starts = not before or before[-1] in ".?!\n)”\"" or region.start == 0
+    starts = not before or before[-1] in '.?!\n)”"' or region.start == 0
     paragraph = view.paragraphs[view.paragraph(region.start)] if view.paragraphs else (0, 0)
     starts = starts or not view.text[paragraph[0] : region.start].strip()
     after = view.text[region.end : region.end + 2]
-    ends = bool(inner) and (inner[-1] in _ENDS or after[:1] in (".", "?", "!") or not region.closed or region.end >= paragraph[1])
+    ends = bool(inner) and (
+        inner[-1] in _ENDS or after[:1] in (".", "?", "!") or not region.closed or region.end >= paragraph[1]
+    )
     return Quoted(region, first, last, words, has_verb, starts, ends, [])
 
 
@@ -178,7 +186,9 @@ def _is_title(view: View, q: Quoted) -> bool:
     """True for the name of a work or a thing: every longer word has a capital and no sentence ends in it."""
     if q.words > 9:
         return False
-    words = [view.word[k] for k in range(q.first, q.last) if view.word[k][:1].isalpha() and len(view.word[k]) > 3]
+    words = [
+        view.word[k] for k in range(q.first, q.last) if view.word[k][:1].isalpha() and len(view.word[k]) > 3
+    ]
     inner = view.text[q.region.inner_start : q.region.inner_end].rstrip(",")
     return len(words) >= 2 and all(w[0].isupper() for w in words) and inner[-1:] not in _ENDS
 
@@ -192,7 +202,11 @@ def _clip_nested(view: View, quoted: list[Quoted], found: list[Found]) -> None:
             if q.first <= f.cue_head < q.last:
                 f.content = {k for k in f.content if q.first <= k < q.last}
                 f.quoted_from = 1
-                if f.speaker is not None and f.speaker_head is not None and not q.first <= f.speaker_head < q.last:
+                if (
+                    f.speaker is not None
+                    and f.speaker_head is not None
+                    and not q.first <= f.speaker_head < q.last
+                ):
                     if f.rule != "adverb" and not view.dep[f.cue_head].startswith("acl"):
                         pass
                 break
@@ -213,7 +227,9 @@ def _own(view: View, quoted: list[Quoted], found: list[Found]) -> None:
             if not shared:
                 continue
             # A later rule of the same reach wins by being nearer: the outermost cue has the larger content.
-            near = 0.0 if f.cue_head is None else min(abs(f.cue_head - q.first), abs(f.cue_head - q.last)) / 1000
+            near = (
+                0.0 if f.cue_head is None else min(abs(f.cue_head - q.first), abs(f.cue_head - q.last)) / 1000
+            )
             score = shared / size - near
             if best is None or score > best[0]:
                 best = (score, f)
@@ -244,7 +260,9 @@ def _take(view: View, f: Found, q: Quoted) -> None:
     outside = [
         k
         for k in f.content
-        if k not in f.held and view.word[k][:1].isalnum() and not (view.lower[k] == "that" and view.dep[k] == "mark")
+        if k not in f.held
+        and view.word[k][:1].isalnum()
+        and not (view.lower[k] == "that" and view.dep[k] == "mark")
     ]
     if f.cue_head is None:
         return
@@ -298,7 +316,9 @@ def _beside(
         return None
     for f in [f for f in found if f.cue_head == cue]:  # a weaker reading of the same cue gives way
         f.content.clear()
-    new = Found("quote_beside", set(range(q.first, q.last)), [cue], cue, hit[0], frame="quote", region=q.first)
+    new = Found(
+        "quote_beside", set(range(q.first, q.last)), [cue], cue, hit[0], frame="quote", region=q.first
+    )
     who = speaker.agent_of(view, cue)
     if who is None or q.first <= who < q.last:
         who = _nearest_nominal(view, cue, q)
@@ -367,13 +387,30 @@ def _nearest_nominal(view: View, cue: int, q: Quoted) -> int | None:
     low = q.region.end if view.start[cue] >= q.region.end else 0
     k = view.previous_word(cue)
     while k is not None and view.start[k] >= low and cue - k < 12 and view.word[k] not in (".", "”", ";"):
-        if view.tag[k] in NOMINAL_TAGS and view.dep[k] in ("nsubj", "ROOT", "nsubj:pass", "appos", "parataxis", "flat"):
+        if view.tag[k] in NOMINAL_TAGS and view.dep[k] in (
+            "nsubj",
+            "ROOT",
+            "nsubj:pass",
+            "appos",
+            "parataxis",
+            "flat",
+        ):
             return view.head[k] if view.dep[k] == "flat" else k
         k = view.previous_word(k)
     k = view.next_word(cue)
     while k is not None and k - cue < 8 and view.word[k] not in (".", ",", "“", '"', ";", ":"):
-        if view.tag[k] in ("NN", "NNS", "NNP", "NNPS", "PRP") and view.dep[k] not in ("obl", "obj", "compound", "amod"):
-            while view.tag[k] == "NNP" and k + 1 < view.n and view.tag[k + 1] == "NNP" and view.head[k + 1] not in (k, view.head[k]):
+        if view.tag[k] in ("NN", "NNS", "NNP", "NNPS", "PRP") and view.dep[k] not in (
+            "obl",
+            "obj",
+            "compound",
+            "amod",
+        ):
+            while (
+                view.tag[k] == "NNP"
+                and k + 1 < view.n
+                and view.tag[k + 1] == "NNP"
+                and view.head[k + 1] not in (k, view.head[k])
+            ):
                 k += 1  # a title that the parse cut off its name ("Rep. | Lee")
             return view.head[k] if view.dep[k] == "flat" and view.head[k] > cue else k
         k = view.next_word(k)
@@ -382,7 +419,7 @@ def _nearest_nominal(view: View, cue: int, q: Quoted) -> int | None:
 
 def _floating(view: View, q: Quoted) -> Found | None:
     """A quotation that makes a sentence of its own: its speaker is carried over by the caller."""
-    if not q.starts_sentence or q.words < 3 or q.region.single and q.words < 5:
+    if not q.starts_sentence or q.words < 3 or (q.region.single and q.words < 5):
         return None
     if not q.ends_sentence and not (q.has_verb and q.words >= 8):
         return None

@@ -75,19 +75,15 @@ def _antecedent(view: View, v: int) -> int | None:
     return None
 
 
-def phrase(view: View, head: int, within: tuple[int, int] | None = None, stop: int | None = None) -> tuple[int, int]:
+def phrase(
+    view: View, head: int, within: tuple[int, int] | None = None, stop: int | None = None
+) -> tuple[int, int]:
     """Token range of the noun phrase of `head`, with titles and appositions, without its preposition, relative
     clauses after a comma and final comma. `stop`: a token it must not contain (the cue)."""
     dropped = set()
     for c in view.children[head]:
         label = view.dep[c]
-        if label == "case" and c < head:
-            dropped.add(c)
-        elif label in _DROPPED and not (label == "punct" and view.word[c] in "()-'\"’"):
-            dropped.add(c)
-        elif label == "acl" and (c - head > 12 or view.previous_word(view.left[c]) is None):
-            dropped.add(c)
-        elif label in ("conj", "cc") and stop is not None and (c > stop) != (head > stop):
+        if (label == "case" and c < head) or (label in _DROPPED and not (label == "punct" and view.word[c] in "()-'\"’")) or (label == "acl" and (c - head > 12 or view.previous_word(view.left[c]) is None)) or (label in ("conj", "cc") and stop is not None and (c > stop) != (head > stop)):
             dropped.add(c)
     tokens = set(view.subtree(head, dropped))
     start = end = head
@@ -100,11 +96,17 @@ def phrase(view: View, head: int, within: tuple[int, int] | None = None, stop: i
     if stop is not None and start <= stop <= end:
         start, end = (stop + 1, end) if head > stop else (start, stop - 1)
     end = _over_abbreviation(view, end + 1)
-    while end - 1 > head and (view.is_punct(end - 1) or view.is_space[end - 1]) and view.word[end - 1] not in ")%":
+    while (
+        end - 1 > head
+        and (view.is_punct(end - 1) or view.is_space[end - 1])
+        and view.word[end - 1] not in ")%"
+    ):
         end -= 1
     while start < head and (view.is_punct(start) or view.is_space[start]) and view.word[start] not in "($£€#":
         start += 1
-    while start < head and view.dep[start] in ("cc", "case", "mark") and view.tag[start] in ("CC", "IN", "TO"):
+    while (
+        start < head and view.dep[start] in ("cc", "case", "mark") and view.tag[start] in ("CC", "IN", "TO")
+    ):
         start += 1
     return start, end
 
@@ -129,7 +131,11 @@ def _over_abbreviation(view: View, end: int) -> int:
 @cache
 def _abbreviations() -> frozenset[str]:
     """Short forms of titles, without their full stop."""
-    forms = (f for row in resources.table("titles.csv") for f in (row["title"], *resources.names_in(row["abbreviation"])))
+    forms = (
+        f
+        for row in resources.table("titles.csv")
+        for f in (row["title"], *resources.names_in(row["abbreviation"]))
+    )
     return frozenset(f.lower().rstrip(".") for f in forms if f.endswith("."))
 
 
@@ -138,8 +144,11 @@ def _reaches(view: View, tokens: set[int], at: int, step: int) -> int | None:
     k = at + step
     if k in tokens:
         return k
-    if 0 <= k < view.n and view.is_punct(k) and view.word[k] in (",", "(", ")", "-", "–", '"', "“", "”", "'") and (
-        k + step in tokens
+    if (
+        0 <= k < view.n
+        and view.is_punct(k)
+        and view.word[k] in (",", "(", ")", "-", "–", '"', "“", "”", "'")
+        and (k + step in tokens)
     ):
         return k + step
     return None

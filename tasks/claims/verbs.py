@@ -17,11 +17,17 @@ from tasks.claims.view import View
 _VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
 _QUOTES = frozenset("“\"«‘'") | {"``"}
 _WH = frozenset("who what when where why how whether which whose whom if".split())
-_MEDIA = frozenset("statement interview conference letter speech address post tweet message report article briefing".split())
-_TOLD_NOT = frozenset("claim allegation report fact idea view charge concern hope fear belief statement suggestion".split())
+_MEDIA = frozenset(
+    "statement interview conference letter speech address post tweet message report article briefing".split()
+)
+_TOLD_NOT = frozenset(
+    "claim allegation report fact idea view charge concern hope fear belief statement suggestion".split()
+)
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday".split())
 #: Verbs that nearly always bring a clause, so that a missing one is the parse's fault.
-_PLAIN = frozenset("say report claim maintain insist argue believe think add note warn announce state".split())
+_PLAIN = frozenset(
+    "say report claim maintain insist argue believe think add note warn announce state".split()
+)
 
 
 def find(view: View, cues: Lexicon) -> list[Found]:
@@ -29,7 +35,11 @@ def find(view: View, cues: Lexicon) -> list[Found]:
     out = []
     verbs = cues.verbs
     for i, lemma in enumerate(view.lemma):
-        if lemma in verbs and view.tag[i] in _VERB_TAGS and view.dep[i] not in ("aux", "cop", "aux:pass", "amod"):
+        if (
+            lemma in verbs
+            and view.tag[i] in _VERB_TAGS
+            and view.dep[i] not in ("aux", "cop", "aux:pass", "amod")
+        ):
             for cue, tokens in _match(view, cues, i):
                 found = _attribution(view, i, cue, tokens)
                 if found:
@@ -43,7 +53,7 @@ def find(view: View, cues: Lexicon) -> list[Found]:
 
 
 def _adjective(view: View, cues: Lexicon, i: int) -> Found | None:
-    """"is critical of X", "are concerned that", "was adamant that"."""
+    """ "is critical of X", "are concerned that", "was adamant that"."""
     for rest, cue in cues.adjectives[view.lemma[i]]:
         if rest and tuple(view.lower[i + 1 : i + 1 + len(rest)]) != rest:
             continue
@@ -63,7 +73,9 @@ def _adjective(view: View, cues: Lexicon, i: int) -> Found | None:
                 break
         if not content:
             continue
-        found = Found(f"adjective_{'clause' if frame == 'that' else 'object'}", content, tokens, i, cue, frame=frame)
+        found = Found(
+            f"adjective_{'clause' if frame == 'that' else 'object'}", content, tokens, i, cue, frame=frame
+        )
         found.negated_cue = is_negated(view, i)
         who = speaker.agent_of(view, i, as_subject=True)
         if who is None or who in content:
@@ -89,7 +101,12 @@ def _match(view: View, cues: Lexicon, i: int) -> list[tuple[Cue, list[int]]]:
     following = [k for k in range(i + 1, min(i + 7, view.n)) if view.tag[k] not in ("RB", "_SP")]
     words = tuple(view.lower[k] for k in following)
     out = [(cue, [i, *following[: len(rest)]]) for rest, cue in entries if words[: len(rest)] == rest]
-    if len(out) > 1 and len(out[0][1]) > 1 and view.tag[out[0][1][-1]] in ("IN", "TO") and _clause_child(view, i) is not None:
+    if (
+        len(out) > 1
+        and len(out[0][1]) > 1
+        and view.tag[out[0][1][-1]] in ("IN", "TO")
+        and _clause_child(view, i) is not None
+    ):
         out = [entry for entry in out if len(entry[1]) == 1] or out  # "testified to the committee that …"
     return passive + out
 
@@ -123,7 +140,8 @@ def _attribution(view: View, v: int, cue: Cue, tokens: list[int]) -> Found | Non
 def is_negated(view: View, v: int) -> bool:
     """True when the verb itself is negated: "did not confirm", "never said", "refused to say" is not."""
     return any(
-        view.lower[c] in ("not", "n't", "n’t", "never", "neither", "nor") and view.dep[c] in ("advmod", "cc", "neg")
+        view.lower[c] in ("not", "n't", "n’t", "never", "neither", "nor")
+        and view.dep[c] in ("advmod", "cc", "neg")
         for c in view.children[v]
     )
 
@@ -170,17 +188,28 @@ def _content(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str,
         got = _rest(view, v)
         if got:
             return "verb_rest", "that", got
+        if view.child(v, "obj", "xcomp") is None:
+            got = _before(view, v)
+            if got:
+                return "verb_final", "host", got
     if frames & {"inf", "that"}:
         for c in children[v]:
             if dep[c] in ("xcomp", "advcl", "acl") and c > v and view.has_lemma(c, "mark", "to") is not None:
                 if dep[c] == "acl" or (dep[c] == "advcl" and "inf" not in frames) or "inf" not in frames:
                     continue
-                return "verb_infinitive", "inf", set(view.subtree(c)) | _subject_of_infinitive(view, v, c, cue)
+                return (
+                    "verb_infinitive",
+                    "inf",
+                    set(view.subtree(c)) | _subject_of_infinitive(view, v, c, cue),
+                )
         if "inf" in frames:  # "urged Israel to stop": the infinitive may hang on the object
             for c in children[v]:
                 if dep[c] in ("obj", "iobj") and c > v:
                     for k in children[c]:
-                        if dep[k] in ("acl", "advcl", "xcomp") and view.has_lemma(k, "mark", "to") is not None:
+                        if (
+                            dep[k] in ("acl", "advcl", "xcomp")
+                            and view.has_lemma(k, "mark", "to") is not None
+                        ):
                             return "verb_infinitive", "inf", set(view.subtree(k))
     for preposition in ("of", "for"):
         if preposition in frames:
@@ -205,7 +234,11 @@ def _content(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str,
                 for k in children[c]:
                     if dep[k] == "case" and k < c:
                         got.discard(k)
-                    if dep[k] in ("acl", "advcl") and view.has_lemma(k, "mark", "to") is not None and "inf" in frames:
+                    if (
+                        dep[k] in ("acl", "advcl")
+                        and view.has_lemma(k, "mark", "to") is not None
+                        and "inf" in frames
+                    ):
                         return "verb_infinitive", "inf", set(view.subtree(k))
                 return "verb_object", "np", _with_adjuncts(view, v, got)
     if cue.cue_class in ("deny", "confirm", "ask", "say") and "np" in frames:
@@ -220,8 +253,10 @@ def _subject_of_infinitive(view: View, v: int, c: int, cue: Cue) -> set[int]:
     of "he is believed to have fled"; the one asked, in "urged him to stop", is not."""
     if speaker.is_passive(view, v):
         subject = view.subject(v)
-        if cue.cue_class in ("believe", "claim", "report") and subject is not None and (
-            view.tag[subject] not in ("WDT", "WP")
+        if (
+            cue.cue_class in ("believe", "claim", "report")
+            and subject is not None
+            and (view.tag[subject] not in ("WDT", "WP"))
         ):
             return set(view.subtree(subject))
         return set()
@@ -239,7 +274,9 @@ def _is_question_or_quoted(view: View, clause: int, frames: frozenset[str]) -> b
     if view.lower[first] in _WH:
         return "wh" in frames
     edge = view.previous_word(first)
-    return "quote" in frames and (view.word[first] in _QUOTES or (edge is not None and view.word[edge] in _QUOTES))
+    return "quote" in frames and (
+        view.word[first] in _QUOTES or (edge is not None and view.word[edge] in _QUOTES)
+    )
 
 
 def _after_preposition(view: View, v: int, tokens: list[int]) -> set[int]:
@@ -254,11 +291,17 @@ def _after_preposition(view: View, v: int, tokens: list[int]) -> set[int]:
 
 def _stray_subject(view: View, v: int, clause: int) -> set[int]:
     """A noun phrase between cue and clause that the parse took for the cue's object and is the clause's subject."""
-    if clause < v or not view.is_finite(clause) or view.child(clause, "nsubj", "nsubj:pass", "mark", "expl", "csubj") is not None:
+    if (
+        clause < v
+        or not view.is_finite(clause)
+        or view.child(clause, "nsubj", "nsubj:pass", "mark", "expl", "csubj") is not None
+    ):
         return set()
     for c in view.children[v]:
         if v < c < clause and view.dep[c] in ("obj", "nsubj", "ccomp") and view.right[c] == view.left[clause]:
-            if view.lemma[v] in ("tell", "inform", "ask", "remind", "assure", "warn") or view.tag[c].startswith("PRP"):
+            if view.lemma[v] in ("tell", "inform", "ask", "remind", "assure", "warn") or view.tag[
+                c
+            ].startswith("PRP"):
                 return set()
             return set(view.subtree(c))
     return set()
@@ -278,7 +321,10 @@ def _stray_conjunct(view: View, v: int, clause: int) -> set[int]:
             continue
         if view.left[c] > edge + 1 or any(view.word[k] in ("”", "''", '"', ";") for k in range(clause, c)):
             break
-        if any(cue.strength >= 0.85 and cue.cue_class in ("say", "deny") for _, cue in lexicon().verbs.get(view.lemma[c], ())):
+        if any(
+            cue.strength >= 0.85 and cue.cue_class in ("say", "deny")
+            for _, cue in lexicon().verbs.get(view.lemma[c], ())
+        ):
             break  # "…, and she added": another attribution
         out |= set(view.subtree(c))
         edge = view.right[c]
@@ -289,8 +335,10 @@ def _with_adjuncts(view: View, v: int, content: set[int]) -> set[int]:
     """An object's content with what follows it without a comma in the verb's own clause: "… so far"."""
     edge = max(content)
     for c in view.children[v]:
-        if view.left[c] == edge + 1 and view.dep[c] in ("obl", "advmod", "nmod", "advcl", "xcomp", "acl") and not (
-            view.lemma[c] in _MEDIA or view.lower[c] in _DAYS
+        if (
+            view.left[c] == edge + 1
+            and view.dep[c] in ("obl", "advmod", "nmod", "advcl", "xcomp", "acl")
+            and not (view.lemma[c] in _MEDIA or view.lower[c] in _DAYS or view.case_of(c) == "to")
         ):
             content = content | set(view.subtree(c))
             edge = max(content)
@@ -304,14 +352,33 @@ def _rest(view: View, v: int) -> set[int]:
         return set()
     a, b = view.sentences[view.sentence[v]]
     k = v + 1
-    if k >= b or view.is_punct(k) or view.tag[k] in ("IN", "TO", "CC", "RP") and view.lower[k] not in ("that", "if"):
+    if (
+        k >= b
+        or view.is_punct(k)
+        or (view.tag[k] in ("IN", "TO", "CC", "RP")
+        and view.lower[k] not in ("that", "if"))
+    ):
         return set()
     stop = next((j for j in range(k, b) if view.word[j] in (";", ":", "”", "``", "“", '"')), b)
     if any(view.tag[j] in ("VBD", "VBZ", "VBP", "MD") for j in range(k, stop)):
         h = view.head[v]
-        if v < h < stop and view.dep[v] in ("parataxis", "advcl", "ccomp", "dep", "acl:relcl", "csubj", "nsubj"):
+        if v < h < stop and view.dep[v] in (
+            "parataxis",
+            "advcl",
+            "ccomp",
+            "dep",
+            "acl:relcl",
+            "csubj",
+            "nsubj",
+        ):
             return {j for j in view.subtree(h) if j > v}
-        clauses = [c for c in view.children[v] if c > v and view.is_finite(c) and view.dep[c] in ("advcl", "conj", "parataxis", "xcomp", "obj", "dep", "acl")]
+        clauses = [
+            c
+            for c in view.children[v]
+            if c > v
+            and view.is_finite(c)
+            and view.dep[c] in ("advcl", "conj", "parataxis", "xcomp", "obj", "dep", "acl")
+        ]
         if clauses and view.dep[clauses[0]] not in ("conj",) and view.child(clauses[0], "mark") is None:
             return {j for j in view.subtree(clauses[0]) if j > v}
         if view.dep[v] == "acl:relcl" or view.child(v, "ccomp", "xcomp") is not None:
@@ -329,25 +396,48 @@ def _clause_child(view: View, v: int) -> int | None:
             continue
         if label == "ccomp":
             best = c if best is None else best
-        elif label == "advcl" and best is None and c > v and view.has_lemma(c, "mark", "whether", "that") is not None:
-            best = c
-        elif label in ("advcl", "acl") and best is None and c > v and (
-            view.lower[view.left[c]] in _WH - {"if", "when", "while"}
-            or (view.lower[view.left[c]] in ("when", "if") and view.left[c] == v + 1 and view.tag[v] == "VB")
+        elif (
+            label == "advcl"
+            and best is None
+            and c > v
+            and view.has_lemma(c, "mark", "whether", "that") is not None
+        ) or (
+            label in ("advcl", "acl")
+            and best is None
+            and c > v
+            and (
+                view.lower[view.left[c]] in _WH - {"if", "when", "while"}
+                or (
+                    view.lower[view.left[c]] in ("when", "if")
+                    and view.left[c] == v + 1
+                    and view.tag[v] == "VB"
+                )
+            )
         ):
             best = c
         elif label == "parataxis" and c > v and best is None and not _is_comment(view, c):
             edge = view.previous_word(view.left[c])
-            if edge is not None and edge >= v and view.word[edge] in (":", ",", "“", '"', "``", "''", "‘", "'", "said"):
+            if (
+                edge is not None
+                and edge >= v
+                and view.word[edge] in (":", ",", "“", '"', "``", "''", "‘", "'", "said")
+            ):
                 best = c
-        elif label == "xcomp" and best is None and view.has_lemma(c, "mark", "to") is None and view.is_finite(c):
+        elif (
+            label == "xcomp"
+            and best is None
+            and view.has_lemma(c, "mark", "to") is None
+            and view.is_finite(c)
+        ):
             best = c
     if best is None:  # "testified to the committee that …", "told him whether …", hung on the one told
         for c in view.children[v]:
             if view.dep[c] in ("obl", "obj", "iobj", "nmod") and c > v:
                 for k in view.children[c]:
                     if (
-                        view.dep[k] in ("acl", "acl:relcl", "ccomp", "advcl") and k > c and view.subject(k) is not None
+                        view.dep[k] in ("acl", "acl:relcl", "ccomp", "advcl")
+                        and k > c
+                        and view.subject(k) is not None
                         and view.has_lemma(k, "mark", "that", "whether") is not None
                         and view.lemma[c] not in _TOLD_NOT
                     ):
@@ -373,11 +463,27 @@ def _host(view: View, v: int) -> tuple[str, str, set[int]] | None:
         if subject is None or mine or view.child(v, "obj", "ccomp", "xcomp") is not None:
             return None
         a, b = _own_paragraph(view, v)
-        return "verb_parataxis", "host", {k for k in view.subtree(h) if k not in inside and a <= view.start[k] < b}
-    if mine and view.lemma[v] in ("know", "see", "understand", "recall", "remember", "think", "believe", "tell", "imagine", "guess"):
+        return (
+            "verb_parataxis",
+            "host",
+            {k for k in view.subtree(h) if k not in inside and a <= view.start[k] < b},
+        )
+    if mine and view.lemma[v] in (
+        "know",
+        "see",
+        "understand",
+        "recall",
+        "remember",
+        "think",
+        "believe",
+        "tell",
+        "imagine",
+        "guess",
+    ):
         return None
     if label in ("advcl", "advcl:relcl", "acl") and any(
-        view.dep[c] in ("mark", "advmod", "case") and view.lower[c] in ("as", "so") and c < v for c in view.children[v]
+        view.dep[c] in ("mark", "advmod", "case") and view.lower[c] in ("as", "so") and c < v
+        for c in view.children[v]
     ):
         if view.child(v, "obj", "ccomp", "xcomp") is not None and view.lemma[v] not in ("tell", "put"):
             return None
@@ -406,7 +512,11 @@ def _prepositional(view: View, v: int, preposition: str) -> set[int]:
                     view.has_lemma(k, "mark", preposition) is not None
                     or view.has_lemma(k, "case", preposition) is not None
                 ):
-                    if preposition == "of" and view.dep[k] == "nmod" and view.lemma[v] not in ("accuse", "suspect"):
+                    if (
+                        preposition == "of"
+                        and view.dep[k] == "nmod"
+                        and view.lemma[v] not in ("accuse", "suspect")
+                    ):
                         continue
                     at = view.has_lemma(k, "mark", preposition)
                     at = at if at is not None else view.has_lemma(k, "case", preposition)
@@ -432,6 +542,31 @@ def _naming(view: View, v: int) -> set[int]:
         if view.tag[obj] != "PRP":
             out |= between
     return out
+
+
+def _before(view: View, v: int) -> set[int]:
+    """The clause before a final cue that the parse does not tie to it: "…, a spokesman announced on Monday."."""
+    subject = view.subject(v)
+    if subject is None or view.tag[v] not in ("VBD", "VBZ", "VBP") or not subject < v:
+        return set()
+    edge = min(view.left[subject], subject)
+    comma = edge - 1
+    if comma < 1 or view.word[comma] != "," or v - edge > 25:
+        return set()
+    a, b = view.sentences[view.sentence[v]]
+    after = [k for k in range(v + 1, b) if not view.is_punct(k) and not view.is_space[k]]
+    if len(after) > 8 or any(view.tag[k] in ("VBD", "VBZ", "VBP", "MD", "WP", "WDT") for k in after):
+        return set()
+    low, _ = _own_paragraph(view, v)
+    while (
+        a > 0
+        and view.start[a - 1] >= low
+        and view.word[a - 1] not in (".", "?", "!", "”", '"', "''", ":", ";")
+    ):
+        a -= 1
+    if not any(view.tag[k] in ("VBD", "VBZ", "VBP", "MD") for k in range(a, comma)):
+        return set()
+    return {k for k in range(a, comma) if not view.is_space[k]}
 
 
 def _without_day(view: View, v: int, content: set[int]) -> set[int]:

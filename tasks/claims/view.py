@@ -45,7 +45,9 @@ class View:
         self.text = doc.text
         self.n = n = len(doc)
         table = doc.to_array([ORTH, LOWER, LEMMA, TAG, DEP, HEAD, SENT_START, IDX, LENGTH])
-        orth, lower, lemma, tag, dep, head, start, idx, length = (table[:, k].astype("int64") for k in range(9))
+        orth, lower, lemma, tag, dep, head, start, idx, length = (
+            table[:, k].astype("int64") for k in range(9)
+        )
         names = _names_of(doc)
         self.word: list[str] = [names[k] for k in table[:, 0].tolist()]
         self.lower: list[str] = [names[k] for k in table[:, 1].tolist()]
@@ -94,7 +96,9 @@ class View:
         if len(self.paragraphs) > 1:
             starts = sorted({*starts, *self._cuts} - {self.n})
         self.sentence_starts = starts
-        self.sentences: list[tuple[int, int]] = list(zip(starts, [*starts[1:], self.n], strict=True)) if self.n else []
+        self.sentences: list[tuple[int, int]] = (
+            list(zip(starts, [*starts[1:], self.n], strict=True)) if self.n else []
+        )
         self.sentence: list[int] = [k for k, (a, b) in enumerate(self.sentences) for _ in range(a, b)]
 
     def _paragraphs(self, breaks: list[int]) -> None:

@@ -14,6 +14,7 @@ from tasks.entities.keys import normalize_name
 from tasks.entities.reading import Chain, Context, Found, Reading
 from tasks.entities.reference import Known, Reference
 
+ARABIC_ARTICLES = ("al", "el", "as", "ash", "an", "ar", "at", "ad")
 PARTICLES = frozenset(
     "al el de da di du la le van von der den ter bin ibn ben abu umm dos das del della della st ul ur".split()
 )
@@ -32,7 +33,7 @@ def name_parts(name: str) -> tuple[str, ...]:
     parts: list[str] = []
     for word in name.replace("’", "'").split():
         normal = normalize_name(word).replace(" ", "-")
-        for prefix in ("al-", "el-", "as-", "ash-", "an-", "ar-", "at-", "ad-"):
+        for prefix in (f"{article}-" for article in ARABIC_ARTICLES):
             if normal.startswith(prefix) and len(normal) > len(prefix) + 1:
                 normal = normal[len(prefix) :]
         if normal and normal not in SUFFIXES and parts[-1:] != [normal]:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from tasks.carrier import NAMED_TYPES
 from tasks.entities.judgements import Judgements, Verdict, from_rows
-from tasks.entities.people import name_parts
+from tasks.entities.people import ARABIC_ARTICLES, name_parts
 from tasks.entities.registry import COMPANY, Entry, Met, Resolution, resolve
 
 #: Columns that hold entity ids, by table.
@@ -143,26 +143,23 @@ def staged_entities(run: Run) -> list[Met]:
 
 def published_entries(run: Run, met: list[Met], judgements: Judgements) -> list[Entry]:
     """Published entities that share a key, a form or a person's last name with the run's."""
-    keys = {m.key for m in met} | set(judgements.merged) | set(judgements.merged.values())
-    forms = {form for m in met if m.type != "PERSON" for form in (m.name, *m.aliases)}
-    lasts = {parts[-1] for m in met if m.type == "PERSON" and (parts := name_parts(m.name))}
-    wanted = f"entity_id in {_list(keys)}"
+    ids = {m.key for m in met} | set(judgements.merged) | set(judgements.merged.values())
+    forms = sorted({form for m in met if m.type != "PERSON" for form in (m.name, *m.aliases)})
     if forms:
-        wanted += f" or list_has_any(aliases, {_array(forms)}) or name in {_list(forms)}"
+        known = run.published("entities", ["entity_id", "unnest(aliases) as form"], "type <> 'PERSON'")
+        named = pc.is_in(known.column("form"), value_set=pa.array(forms, pa.string()))
+        ids.update(known.filter(named).column("entity_id").to_pylist())
+    wanted = f"entity_id in {_list(ids)}"
+    lasts = {parts[-1] for m in met if m.type == "PERSON" and (parts := name_parts(m.name))}
     if lasts:
-        last = "regexp_extract(strip_accents(lower(name)), '([^\\s]+)$', 1)"
-        wanted += f" or (type = 'PERSON' and regexp_replace({last}, '^(al|el|as|ash|an|ar|at|ad)-', '') in {_list(lasts)})"
+        spelled = lasts | {f"{article}-{last}" for last in lasts for article in ARABIC_ARTICLES}
+        last_word = "list_last(string_split(strip_accents(lower(name)), ' '))"
+        wanted += f" or (type = 'PERSON' and {last_word} in {_list(spelled)})"
     return [_entry(row) for row in run.published("entities", None, wanted).to_pylist()]
 
 
 def _list(values: set[str]) -> str:
-    return (
-        "(" + ", ".join("'" + v.replace("'", "''") + "'" for v in sorted(values)) + ")" if values else "('')"
-    )
-
-
-def _array(values: set[str]) -> str:
-    return "[" + _list(values)[1:-1] + "]"
+    return "(" + ", ".join("'" + v.replace("'", "''") + "'" for v in sorted(values)) + ")" if values else "('')"
 
 
 def _entry(row: dict[str, Any]) -> Entry:

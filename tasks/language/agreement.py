@@ -16,7 +16,6 @@ NamedSpan = tuple[int, int, str]
 
 # Types that a name can be mistaken between; numbers and dates have no such thing as a name.
 NAME_TYPES = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT")
-ARTICLES = frozenset({"the", "a", "an"})
 GENITIVES = frozenset({"'s", "’s", "'", "’"})
 CLEAR = 5.0  # log odds of a mention's own type over the document's, from which its context has the say
 FULL_NAME = 1.0  # log odds for PERSON from each full name that a single word begins or ends, two at most
@@ -27,9 +26,7 @@ def trim(words: list[str], spans: list[NamedSpan]) -> list[NamedSpan]:
     out = []
     for start, end, kind in spans:
         if kind in NAME_TYPES:
-            while start < end and (
-                words[start].lower() in ARTICLES or not words[start][-1].isalnum() and len(words[start]) < 2
-            ):
+            while start < end and (_is_article(words[start]) or not any(map(str.isalnum, words[start]))):
                 start += 1
             while start < end and (
                 words[end - 1].lower() in GENITIVES or not any(map(str.isalnum, words[end - 1]))
@@ -38,6 +35,11 @@ def trim(words: list[str], spans: list[NamedSpan]) -> list[NamedSpan]:
         if start < end:
             out.append((start, end, kind))
     return out
+
+
+def _is_article(word: str) -> bool:
+    """ "The" however written; "a" and "an" in lower case only, An is a name too."""
+    return word.lower() == "the" or word in ("a", "an")
 
 
 def span_scores(tags: np.ndarray, start: int, end: int, columns: list[tuple[int, int]]) -> np.ndarray:

@@ -48,16 +48,7 @@ def read(source: Source, *, format: str | None = None) -> Iterator[Transcript | 
         except Refused as problem:
             yield Reject(source.uri, digest, "parse", problem.reason, problem.detail)
             return
-        except (
-            RecursionError,
-            MemoryError,
-            ValueError,
-            KeyError,
-            TypeError,
-            IndexError,
-            AttributeError,
-            OSError,
-        ) as e:
+        except Exception as e:  # a parser's mistake on a broken file must not end the run
             logger.debug("parser failed on %s", source.uri, exc_info=True)
             yield Reject(source.uri, digest, "parse", "broken", _one_line(e))
             return
@@ -82,7 +73,7 @@ def _finish(draft: Draft, source: Source, raw: bytes, digest: str, seen: set[str
     own = sha256(draft.raw) if draft.raw is not None and draft.raw is not raw else digest
     try:
         text = clean(draft.text)
-    except (ValueError, IndexError, RecursionError, MemoryError) as e:
+    except Exception as e:  # as above
         logger.debug("cleaning failed on %s", uri, exc_info=True)
         return Reject(uri, own, "clean", "broken", _one_line(e))
     if not any(c.isalnum() for c in text.text):

@@ -79,7 +79,7 @@ def link(
         for key in keys:
             if links is None or key not in known:
                 denied.update({(a.claim_id, b.claim_id): (a, b, r) for a, b, r in dismissals(corpus.by_document[key])})
-        for a, b in pairs(claims, fresh):
+        for a, b in pairs(claims, lambda c, story=story: known.get(c.document_id) != story or links is None, fresh):
             found = relate(a, b, corpus.documents, origin)
             if found is not None:
                 denied.pop((a.claim_id, b.claim_id), None)

@@ -60,11 +60,18 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(t.lower().replace("’", "'") for t in _TOKEN.findall(text))
 
 
+@lru_cache(maxsize=20_000)
+def _vocabulary(text: str) -> frozenset[str]:
+    return frozenset(tokens(text))
+
+
 def align(a: str, b: str) -> Alignment:
-    """Best chain of common blocks of two texts, where at most GAP words differ between blocks."""
-    x, y = tokens(a), tokens(b)
-    if len(set(x) & set(y)) < 3:
+    """Best chain of common blocks of two texts, where at most GAP words differ between blocks. Texts that share too few
+    words for any use of it give an empty alignment."""
+    u, v = _vocabulary(a), _vocabulary(b)
+    if len(u & v) < min(6, 0.6 * min(len(u), len(v))):
         return NOTHING
+    x, y = tokens(a), tokens(b)
     blocks = [m for m in SequenceMatcher(None, x, y, autojunk=False).get_matching_blocks() if m.size]
     chains: list[list] = []
     for block in blocks:

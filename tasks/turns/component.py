@@ -4,6 +4,7 @@ labels first, then cues from the text, then the carry inside two-person exchange
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -57,7 +58,7 @@ def name_turns(doc: Doc, turns: list[Turn], metadata: Metadata, infer: bool = Tr
             speaking.setdefault(vote.target, set()).add(vote.name)
     complete(turns, context.present)
     lines.people = resolve(people, context.present, outside, speaking)
-    context = cues.Context(text, turns, [lines.of(i) for i in range(len(turns))], commas)
+    context = replace(context, lines=[lines.of(i) for i in range(len(turns))], panels=set())
     votes = cues.votes(context)
     name_clusters(context, votes)
     found = verdicts.decide(context, votes)

@@ -55,6 +55,7 @@ class Context:
     commas: bool
     panels: set[int] = field(default_factory=set)  # turns that introduce several people together; filled by `votes`
     present: set[str] = field(default_factory=set)  # full names of people shown to take part; filled by `votes`
+    memo: dict[tuple[str, str, int, int, int], Cue | None] = field(default_factory=dict)  # what fitted which line
 
     def size(self, turn: int) -> int:
         """Words of a turn."""
@@ -84,8 +85,15 @@ def fits(cue: Cue, line: Line) -> bool:
     return cue.pattern.search(line.text) is not None
 
 
-def _first_fit(family: str, line: Line) -> Cue | None:
+def _first_fit(c: Context, family: str, line: Line) -> Cue | None:
     """The weightiest cue of a family that fits."""
+    key = (family, line.text, line.before, line.after, line.person.turn)
+    if key not in c.memo:
+        c.memo[key] = _weightiest(family, line)
+    return c.memo[key]
+
+
+def _weightiest(family: str, line: Line) -> Cue | None:
     best: Cue | None = None
     for cue in cues(family):
         if (best is None or cue.weight > best.weight) and fits(cue, line):
@@ -113,7 +121,7 @@ def self_introduction(c: Context, line: Line) -> Iterator[Vote]:
     p = line.person
     if p.title_only:
         return
-    cue = _first_fit("self_introduction", line)
+    cue = _first_fit(c, "self_introduction", line)
     if cue is not None:
         if not p.is_full and not re.search(r"(?i)(?:am|is) @X(?:[.]|$| (?:and|with|from|your))", line.text):
             return
@@ -125,7 +133,7 @@ def sign_off(c: Context, line: Line) -> Iterator[Vote]:
     p = line.person
     if not p.is_full or line.after or c.size(p.turn) < 20:
         return
-    cue = _first_fit("sign_off", line)
+    cue = _first_fit(c, "sign_off", line)
     if cue is not None and not (cue.name == "sign_off_place" and c.size(p.turn) < 60):
         yield from _vote(c, cue, line, p.turn)
 
@@ -135,13 +143,13 @@ def outlet_introduction(c: Context, line: Line) -> Iterator[Vote]:
     p = line.person
     if not p.is_full or p.title_only:
         return
-    cue = _first_fit("outlet_introduction", line)
+    cue = _first_fit(c, "outlet_introduction", line)
     if cue is None:
         return
     if side_by_side(line):
         _introduced_together(c, p)
         return
-    if (p.turn and _first_fit("back_announcement", line) is not None):
+    if (p.turn and _first_fit(c, "back_announcement", line) is not None):
         return
     if re.search(rf"@X(?:[.!]|) (?:{any_of('thanks')})\b|(?:{any_of('thanks')}) @X", line.text):
         return
@@ -150,7 +158,7 @@ def outlet_introduction(c: Context, line: Line) -> Iterator[Vote]:
 
 def handing_on(c: Context, line: Line) -> Iterator[Vote]:
     """`Ann Lee reports.`, `I'll turn the call over to Ann Lee.`, `Mr. Lee is recognized.`: the next turn."""
-    cue = _first_fit("handing_on", line)
+    cue = _first_fit(c, "handing_on", line)
     if cue is not None and not line.person.title_only:
         yield from _vote(c, cue, line, line.person.turn + 1)
 
@@ -172,7 +180,7 @@ def _introduced_together(c: Context, p: Person) -> None:
 def introduction(c: Context, line: Line) -> Iterator[Vote]:
     """`Joining us now is Senator Reed.`, `Ann Lee is a nurse. She joins us from Lagos.`: the next turn."""
     p = line.person
-    cue = _first_fit("introduction", line)
+    cue = _first_fit(c, "introduction", line)
     if cue is not None and (p.is_full or p.title) and not p.title_only:
         if side_by_side(line):
             _introduced_together(c, p)
@@ -184,7 +192,7 @@ def introduction(c: Context, line: Line) -> Iterator[Vote]:
 
 def question(c: Context, line: Line) -> Iterator[Vote]:
     """`Alice, what did Russia do today?`, `Is that so, Senator?` at a turn's end: the next turn."""
-    cue = _first_fit("question", line)
+    cue = _first_fit(c, "question", line)
     if cue is None:
         return
     if cue.name == "question_ends_set_off" and not line.set_off_left and not line.person.title_only:
@@ -199,7 +207,7 @@ def question(c: Context, line: Line) -> Iterator[Vote]:
 
 def greeting(c: Context, line: Line) -> Iterator[Vote]:
     """`Ann Lee, welcome to the program.` near a turn's end: the next turn."""
-    cue = _first_fit("greeting", line)
+    cue = _first_fit(c, "greeting", line)
     if cue is None:
         return
     p = line.person
@@ -227,7 +235,7 @@ def _response() -> re.Pattern[str]:
 def thanks(c: Context, line: Line) -> Iterator[Vote]:
     """`Thank you, Alice.`: who spoke before; at an interview's end also who answers `You're welcome.`"""
     p = line.person
-    cue = _first_fit("thanks", line)
+    cue = _first_fit(c, "thanks", line)
     if cue is None:
         return
     if cue.target == "prev":
@@ -251,7 +259,7 @@ def thanks(c: Context, line: Line) -> Iterator[Vote]:
 
 def answering(c: Context, line: Line) -> Iterator[Vote]:
     """`Well, Steve, I think so.`, `Good morning, Renee.` at a turn's start: the turn before."""
-    cue = _first_fit("answering", line)
+    cue = _first_fit(c, "answering", line)
     if cue is None:
         return
     p = line.person
@@ -270,7 +278,7 @@ def back_announcement(c: Context, line: Line) -> Iterator[Vote]:
     p = line.person
     if not p.turn or p.title_only or not (p.is_full or p.title):
         return
-    cue = _first_fit("back_announcement", line)
+    cue = _first_fit(c, "back_announcement", line)
     if cue is None:
         return
     yield from _vote(c, cue, line, p.turn - 1)
@@ -281,7 +289,7 @@ def back_announcement(c: Context, line: Line) -> Iterator[Vote]:
 
 def clip_announcement(c: Context, line: Line) -> Iterator[Vote]:
     """`Let's listen to what Ann Lee said.` at a turn's end: the next turn is a clip of her."""
-    cue = _first_fit("clip_announcement", line)
+    cue = _first_fit(c, "clip_announcement", line)
     if cue is not None and not line.person.title_only:
         yield from _vote(c, cue, line, line.person.turn + 1)
 

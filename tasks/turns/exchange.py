@@ -18,6 +18,7 @@ from tasks.turns.verdicts import Verdict, is_clip, spoken_of
 KEPT = 0.985  # a carried name loses this much certainty a step
 _FLOOR = 0.6
 _SHORT = 12  # words: "Right.", "And what else." belong to either side
+_REMARK = 45  # words: an interviewer's remark without a question is shorter
 _LAST = re.compile(r"[^.?!]*[.?!]*[^.?!]*[.?!]+[\"”'’)]*\s*$")
 STOPS = frozenset({"soundbite", "clip_start", "clip_end", "break", "music"})
 
@@ -73,7 +74,7 @@ class Exchange:
         turn = self.c.turns[at]
         return turn.label is None and not turn.inferred and at not in self.clips
 
-    def holds(self, first: int, middle: int, last: int, name: str, answers: bool) -> bool:
+    def holds(self, first: int, middle: int, last: int, name: str, answers: bool, loose: bool = False) -> bool:
         """Whether the speaker of `first` is also the speaker of `last`, the turn after the next (or before the last)."""
         turns = self.c.turns
         if not (self.open(middle) and self.open(last)) or self.stops & set(range(min(first, last) + 1, max(first, last) + 1)):
@@ -92,9 +93,23 @@ class Exchange:
                 return False
         if (middle, name) in self.introduced and last < first:
             return False
-        if answers:
-            return (self.asks(middle) or self.short(middle)) and (not self.asks(last) or self.short(last))
-        return (self.asks(last) or self.short(last)) and (not self.asks(middle) or self.short(middle))
+        host, guest = (middle, last) if answers else (last, middle)
+        return self._like_a_host(host, guest, first, loose) and self._like_a_guest(guest, loose)
+
+    def _like_a_host(self, host: int, guest: int, first: int, loose: bool) -> bool:
+        """Asks, or says a word; inside an interview also a remark shorter than what the guest says around it."""
+        if self.asks(host) or self.short(host):
+            return True
+        size = self.c.size(host)
+        return loose and size <= _REMARK and size < self.c.size(guest) and (first == guest or size < self.c.size(first) or first == host)
+
+    def _like_a_guest(self, guest: int, loose: bool) -> bool:
+        """Does not end on a question, or only after a long answer."""
+        return not self.asks(guest) or self.short(guest) or (loose and self.c.size(guest) > 2 * _REMARK)
+
+    def interview(self, at: int) -> bool:
+        """Whether a question stands right before or right after a turn."""
+        return (at > 0 and self.asks(at - 1)) or (at + 1 < len(self.c.turns) and self.asks(at + 1))
 
     def answering(self, at: int) -> bool | None:
         """True when the turn answers, False when it asks, None when it cannot be told."""
@@ -122,10 +137,13 @@ def carry(c: Context, votes: list[Vote], found: dict[int, Verdict], stops: Itera
         if answers is None:
             continue
         name = found[at].name
+        loose = x.interview(at) if answers else x.asks(at)
         back = any(v.target < v.source for v in found[at].votes)
         for step in (2, -2) if back else (2,):
             here = at
-            while not x.panel(here) and 0 <= here + step < len(c.turns) and x.holds(here, here + step // 2, here + step, name, answers):
+            while not x.panel(here) and 0 <= here + step < len(c.turns) and x.holds(
+                here, here + step // 2, here + step, name, answers, loose
+            ):
                 turn = c.turns[here + step]
                 here += step
                 if turn.speaker_name is not None:

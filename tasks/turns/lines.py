@@ -73,6 +73,7 @@ class Lines:
         self.text = text
         self.turns = turns
         self.people = people
+        self._seen: dict[tuple[int, int], list[tuple[int, int, str]]] = {}
         self._resolve = Resolver({p.name for row in people for p in row if p.name})
         named = {(p.start, p.end) for row in people for p in row}
         busy = sorted(named)
@@ -137,7 +138,6 @@ class Lines:
                 break
             if b <= end:
                 pieces.append((a, b, symbol))
-        pieces = [(a, b, s) for a, b, s in pieces]
         pieces += self._outlets(start, end)
         pieces.sort(key=lambda x: (x[0], x[2] != "@O", -x[1]))
         out, at = [], start
@@ -151,6 +151,11 @@ class Lines:
         return normal("".join(out))
 
     def _outlets(self, start: int, end: int) -> list[tuple[int, int, str]]:
+        if (start, end) not in self._seen:
+            self._seen[start, end] = self._find_outlets(start, end)
+        return self._seen[start, end]
+
+    def _find_outlets(self, start: int, end: int) -> list[tuple[int, int, str]]:
         found = []
         by_word = outlets()
         window = self.text[start:end]

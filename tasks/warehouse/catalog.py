@@ -27,7 +27,7 @@ from tasks.warehouse.schema import Table
 from tasks.warehouse.tables import SCHEMA_VERSION, TABLES
 
 #: DuckDB 1.5 can open what is written so; 2.0's own default it cannot.
-STORAGE = {"storage_compatibility_version": "v1.5.0"}
+STORAGE: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": "v1.5.0"}
 
 
 def build(path: Path, root: Path, manifest: Manifest) -> None:
@@ -44,8 +44,12 @@ def build(path: Path, root: Path, manifest: Manifest) -> None:
 @cache
 def definitions() -> str:
     """Hash of everything but the rows that a catalog holds: table comments, views, macros."""
-    parts = [f"{t.name} {t.description} {[(c.name, c.sql, c.description) for c in t]}" for t in TABLES.values()]
-    parts += [f"{f.name} {f.description} {f.sql}" for kind in ("macros", "views") for f in sqlfiles.folder(kind)]
+    parts = [
+        f"{t.name} {t.description} {[(c.name, c.sql, c.description) for c in t]}" for t in TABLES.values()
+    ]
+    parts += [
+        f"{f.name} {f.description} {f.sql}" for kind in ("macros", "views") for f in sqlfiles.folder(kind)
+    ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
@@ -153,9 +157,7 @@ def scan(table: Table, root: Path, files: tuple[str, ...], written_by: int = SCH
         nothing = ", ".join(f"null::{column.sql} as {column.name}" for column in table)
         return f"select {nothing} where false"
     old = written_by < SCHEMA_VERSION
-    columns = ", ".join(
-        f"null::{c.sql} as {c.name}" if c.since > written_by else c.name for c in table
-    )
+    columns = ", ".join(f"null::{c.sql} as {c.name}" if c.since > written_by else c.name for c in table)
     paths = ", ".join(quoted(escape(str(root / file))) for file in files)
     options = []
     if table.partitioned:
@@ -175,14 +177,18 @@ def escape(path: str) -> str:
 def _meta(con: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
     """What is published, as tables a person can query: meta.manifest and meta.tables."""
     con.execute("create schema meta")
-    con.execute("create table meta.manifest (run_id varchar, sequence bigint, published_at varchar, manifest json)")
+    con.execute(
+        "create table meta.manifest (run_id varchar, sequence bigint, published_at varchar, manifest json)"
+    )
     con.execute(
         "insert into meta.manifest values (?, ?, ?, ?)",
         [manifest.run_id, manifest.sequence, manifest.published_at, manifest.to_json()],
     )
     con.execute("comment on table meta.manifest is 'The published run, and the exact files it consists of.'")
     con.execute("create table meta.tables (table_name varchar, version bigint, files bigint, rows bigint)")
-    con.execute("comment on table meta.tables is 'The Delta version, number of files and rows of every table.'")
+    con.execute(
+        "comment on table meta.tables is 'The Delta version, number of files and rows of every table.'"
+    )
     con.executemany(
         "insert into meta.tables values (?, ?, ?, ?)",
         [[name, s.version, len(s.files), s.rows] for name, s in manifest.tables.items()],

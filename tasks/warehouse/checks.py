@@ -156,7 +156,10 @@ def _offsets(table: Table) -> Iterator[Check]:
 
 @contextmanager
 def audited(
-    root: Path, tables: Mapping[str, TableState], before: Mapping[str, TableState] | None, scope: Iterable[str]
+    root: Path,
+    tables: Mapping[str, TableState],
+    before: Mapping[str, TableState] | None,
+    scope: Iterable[str],
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection on versions that are not published yet.
 
@@ -168,10 +171,10 @@ def audited(
         con.execute("set schema = 'everything'")
         catalog.define(con, root, tables, everything=False)
         con.execute("set schema = 'main'")
-        scope = pa.array(list(scope), pa.string())
-        con.register("scope", pa.table({"document_id": scope}))
+        ids = pa.array(list(scope), pa.string())
+        con.register("scope", pa.table({"document_id": ids}))
         # Small runs are held in memory, where some 150 checks need not open the files again and again.
-        kind = "temp table" if len(scope) <= HELD else "view"
+        kind = "temp table" if len(ids) <= HELD else "view"
         for table in TABLES.values():
             if before is None or table.replace != "document":
                 con.execute(f"create view {table.name} as select * from everything.{table.name}")
@@ -211,6 +214,8 @@ def run_checks(
         except duckdb.Error as error:
             sample, count = ({"error": reason(error)},), 1
         done.append(
-            CheckResult(check.name, check.severity, check.description, count, sample, time.perf_counter() - start)
+            CheckResult(
+                check.name, check.severity, check.description, count, sample, time.perf_counter() - start
+            )
         )
     return done

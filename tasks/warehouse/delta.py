@@ -65,7 +65,9 @@ def state_of(folder: Path, root: Path) -> TableState:
     actions = pa.table(table.get_add_actions(flatten=True))
     prefix = folder.relative_to(root).as_posix()
     files = sorted(f"{prefix}/{unquote(path)}" for path in actions.column("path").to_pylist())
-    return TableState(table.version(), tuple(files), sum(n or 0 for n in actions.column("num_records").to_pylist()))
+    return TableState(
+        table.version(), tuple(files), sum(n or 0 for n in actions.column("num_records").to_pylist())
+    )
 
 
 def append(definition: Table, folder: Path, rows: pa.Table, run_id: str) -> None:
@@ -256,7 +258,9 @@ def _configuration(definition: Table) -> dict[str, str]:
 
 
 def _writer(definition: Table, rows: int | None) -> WriterProperties:
-    bloom = ColumnProperties(bloom_filter_properties=BloomFilterProperties(True, 0.01, min(rows or 100_000, 100_000)))
+    bloom = ColumnProperties(
+        bloom_filter_properties=BloomFilterProperties(True, 0.01, min(rows or 100_000, 100_000))
+    )
     return WriterProperties(
         compression="ZSTD",
         compression_level=3,

@@ -69,7 +69,9 @@ def one_line(doing: str, where: str | Path) -> Iterator[None]:
         yield
     except WarehouseError:
         raise
-    except BaseException as error:  # deltalake, pyarrow and duckdb share no other base class; a Rust panic not even Exception
+    except (
+        BaseException
+    ) as error:  # deltalake, pyarrow and duckdb share no other base class; a Rust panic not even Exception
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
         raise WarehouseError(f"{doing} {where}: {reason(error)}") from error

@@ -26,13 +26,25 @@ FORMATS = ("parquet", "csv", "jsonl", "xlsx", "sqlite", "claims-jsonld", "ftm")
 #: Tables that serve the program itself and are left out.
 INTERNAL = ("postings", "name_sightings", "source_files")
 #: Views that are exported beside the tables.
-VIEWS = ("who_said_what", "disputed_figures", "corroborated_claims", "same_quotes", "name_corrections", "entity_profile")
+VIEWS = (
+    "who_said_what",
+    "disputed_figures",
+    "corroborated_claims",
+    "same_quotes",
+    "name_corrections",
+    "entity_profile",
+)
 _XLSX_ROWS, _XLSX_CHARACTERS = 1_048_575, 32_767
 _CHUNK = 10_000
 
 
 def export(
-    warehouse: str | Path, to: str | Path, format: str, *, tables: Sequence[str] = (), as_of: str | None = None
+    warehouse: str | Path,
+    to: str | Path,
+    format: str,
+    *,
+    tables: Sequence[str] = (),
+    as_of: str | None = None,
 ) -> list[Path]:
     """Write the published run, or the run `as_of`, to the folder `to`; returns the files written.
 
@@ -52,7 +64,9 @@ def export(
 
 
 def _chosen(con: duckdb.DuckDBPyConnection, wanted: Sequence[str]) -> list[str]:
-    known = [row[0] for row in con.execute("select view_name from duckdb_views() where not internal").fetchall()]
+    known = [
+        row[0] for row in con.execute("select view_name from duckdb_views() where not internal").fetchall()
+    ]
     if strange := [name for name in wanted if name not in known]:
         raise WarehouseError(f"no table or view {strange[0]!r}; there are {', '.join(sorted(known))}")
     return list(wanted) or [*(t for t in TABLES if t not in INTERNAL), *VIEWS]
@@ -62,7 +76,9 @@ def _chosen(con: duckdb.DuckDBPyConnection, wanted: Sequence[str]) -> list[str]:
 
 
 def _parquet(con: duckdb.DuckDBPyConnection, folder: Path, names: list[str]) -> list[Path]:
-    return _copied(con, folder, names, "parquet", "format parquet, compression zstd", lambda name, _: f"from {name}")
+    return _copied(
+        con, folder, names, "parquet", "format parquet, compression zstd", lambda name, _: f"from {name}"
+    )
 
 
 def _csv(con: duckdb.DuckDBPyConnection, folder: Path, names: list[str]) -> list[Path]:
@@ -85,11 +101,15 @@ def _copied(
     for name in names:
         path = folder / f"{name}.{suffix}"
         part = folder / f".{name}.{suffix}.part"
-        con.execute(f"copy ({query(name, _columns(con, name))}) to {quoted(str(part))} ({options})").fetchall()
+        con.execute(
+            f"copy ({query(name, _columns(con, name))}) to {quoted(str(part))} ({options})"
+        ).fetchall()
         part.replace(path)
         written.append(path)
     package = folder / "datapackage.json"
-    package.write_text(json.dumps(_package(con, names, suffix), indent=1, ensure_ascii=False), encoding="utf-8")
+    package.write_text(
+        json.dumps(_package(con, names, suffix), indent=1, ensure_ascii=False), encoding="utf-8"
+    )
     return [*written, package]
 
 
@@ -160,7 +180,13 @@ def _sqlite(con: duckdb.DuckDBPyConnection, folder: Path, names: list[str]) -> l
     path = folder / "ontherecord.sqlite"
     part = folder / ".ontherecord.sqlite.part"
     part.unlink(missing_ok=True)
-    kinds = {"BIGINT": "integer", "INTEGER": "integer", "BOOLEAN": "integer", "DOUBLE": "real", "HUGEINT": "integer"}
+    kinds = {
+        "BIGINT": "integer",
+        "INTEGER": "integer",
+        "BOOLEAN": "integer",
+        "DOUBLE": "real",
+        "HUGEINT": "integer",
+    }
     out = sqlite3.connect(part)
     try:
         for name in names:

@@ -21,9 +21,20 @@ WIKIDATA = "http://www.wikidata.org/entity/"
 CONTEXT = 40
 #: What a person may say of a claim, and schema.org's words for it.
 VERDICTS = ("true", "mostly_true", "half_true", "misleading", "false", "unproven")
-_THINGS = {"PERSON": "Person", "ORG": "Organization", "GPE": "Place", "LOC": "Place", "FAC": "Place", "EVENT": "Event"}
+_THINGS = {
+    "PERSON": "Person",
+    "ORG": "Organization",
+    "GPE": "Place",
+    "LOC": "Place",
+    "FAC": "Place",
+    "EVENT": "Event",
+}
 _WORKS = {"transcript": "NewsArticle", "article": "NewsArticle", "captions": "NewsArticle"}
-_SCHEMATA = {"PERSON": "Person", "ORG": "Organization", "EVENT": "Event"}  # of FollowTheMoney; others: LegalEntity
+_SCHEMATA = {
+    "PERSON": "Person",
+    "ORG": "Organization",
+    "EVENT": "Event",
+}  # of FollowTheMoney; others: LegalEntity
 
 Item = dict[str, Any]
 
@@ -220,7 +231,11 @@ def _annotations(con: duckdb.DuckDBPyConnection) -> Iterator[Item]:
                 },
                 {
                     "source": row["source_uri"],
-                    "selector": {"type": "DataPositionSelector", "start": row["raw_start"], "end": row["raw_end"]},
+                    "selector": {
+                        "type": "DataPositionSelector",
+                        "start": row["raw_start"],
+                        "end": row["raw_end"],
+                    },
                 },
             ],
         }
@@ -230,7 +245,10 @@ def _annotations(con: duckdb.DuckDBPyConnection) -> Iterator[Item]:
 
 
 def _ftm(id: str, schema: str, **properties: Any) -> Item:
-    values = {k: [str(v) for v in (vs if isinstance(vs, list) else [vs]) if v not in (None, "")] for k, vs in properties.items()}
+    values = {
+        k: [str(v) for v in (vs if isinstance(vs, list) else [vs]) if v not in (None, "")]
+        for k, vs in properties.items()
+    }
     return {"id": id, "schema": schema, "properties": {k: v for k, v in values.items() if v}}
 
 

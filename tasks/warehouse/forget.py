@@ -48,9 +48,7 @@ def find(warehouse: Warehouse, wanted: Iterable[str | Path]) -> dict[str, str]:
     for item in map(str, wanted):
         uris = {item, Path(item).resolve().as_uri() if "://" not in item else item}
         listed = ", ".join(map(quoted, sorted(uris)))
-        condition = (
-            f"document_id = {quoted(item)} or source_uri in ({listed}) or split_part(source_uri, '#', 1) in ({listed})"
-        )
+        condition = f"document_id = {quoted(item)} or source_uri in ({listed}) or split_part(source_uri, '#', 1) in ({listed})"
         matches: dict[str, str] = {}
         for manifest in _all(warehouse):
             matches.update(_documents(warehouse.root, manifest, condition))
@@ -60,7 +58,9 @@ def find(warehouse: Warehouse, wanted: Iterable[str | Path]) -> dict[str, str]:
     return found
 
 
-def forget(warehouse: Warehouse, wanted: Iterable[str | Path], reviewer: str = "", note: str | None = None) -> Receipt:
+def forget(
+    warehouse: Warehouse, wanted: Iterable[str | Path], reviewer: str = "", note: str | None = None
+) -> Receipt:
     """Take documents out of the warehouse for good. Raises WarehouseError when one is not in it."""
     documents = find(warehouse, wanted)
     now = dt.datetime.now(dt.UTC)
@@ -95,7 +95,9 @@ def forget(warehouse: Warehouse, wanted: Iterable[str | Path], reviewer: str = "
     return receipt
 
 
-def _decision(document_id: str, run_id: str, now: dt.datetime, reviewer: str, note: str | None) -> dict[str, object]:
+def _decision(
+    document_id: str, run_id: str, now: dt.datetime, reviewer: str, note: str | None
+) -> dict[str, object]:
     return {
         "decision_id": f"r_{document_id[2:]}_{run_id[-4:]}", "subject": "document", "subject_id": document_id,
         "judgement": "forget", "reviewer": reviewer or "unnamed", "decided_at": now, "note": note,

@@ -127,7 +127,9 @@ def _examine(warehouse: Warehouse, repair: bool) -> Iterator[Finding]:
             return
         if repair:
             catalog.refresh(root, newest)
-        yield Finding("error", f"the catalog is missing or broken; run {newest.run_id} is the last one kept", repair)
+        yield Finding(
+            "error", f"the catalog is missing or broken; run {newest.run_id} is the last one kept", repair
+        )
         if not repair:
             return
         base = newest
@@ -166,7 +168,9 @@ def _leftovers(root: Path, base: Manifest, repair: bool) -> Iterator[Finding]:
     if strange:
         if repair:
             rewind(root, base)
-        yield Finding("warn", f"a broken run left rows in {', '.join(strange)}; readers do not see them", repair)
+        yield Finding(
+            "warn", f"a broken run left rows in {', '.join(strange)}; readers do not see them", repair
+        )
     needed = {file for m in (base, *manifests.kept(root)) for s in m.tables.values() for file in s.files}
     unused = [
         path
@@ -175,7 +179,9 @@ def _leftovers(root: Path, base: Manifest, repair: bool) -> Iterator[Finding]:
     ]
     if unused:
         size = sum(path.stat().st_size for path in unused) / 1e6
-        yield Finding("note", f"{len(unused)} files ({size:.1f} MB) are needed by no run; vacuum deletes them")
+        yield Finding(
+            "note", f"{len(unused)} files ({size:.1f} MB) are needed by no run; vacuum deletes them"
+        )
 
 
 def _lost(warehouse: Warehouse, base: Manifest, repair: bool) -> Iterator[Finding]:
@@ -184,11 +190,21 @@ def _lost(warehouse: Warehouse, base: Manifest, repair: bool) -> Iterator[Findin
         if manifest.run_id != base.run_id and not any(_file_problems(warehouse.root, manifest)):
             if repair:
                 _roll_back(warehouse, base, manifest)
-                yield Finding("error", f"published run {manifest.run_id} again, which is whole; run again to catch up", True)
+                yield Finding(
+                    "error",
+                    f"published run {manifest.run_id} again, which is whole; run again to catch up",
+                    True,
+                )
             else:
-                yield Finding("error", f"run {manifest.run_id} is whole: `ontherecord doctor --repair` publishes it again")
+                yield Finding(
+                    "error",
+                    f"run {manifest.run_id} is whole: `ontherecord doctor --repair` publishes it again",
+                )
             return
-    yield Finding("error", "no older run is whole; restore the files from a backup or read the sources into a new folder")
+    yield Finding(
+        "error",
+        "no older run is whole; restore the files from a backup or read the sources into a new folder",
+    )
 
 
 def _file_problems(root: Path, manifest: Manifest) -> Iterator[str]:
@@ -233,7 +249,11 @@ def _roll_back(warehouse: Warehouse, base: Manifest, wanted: Manifest) -> Manife
 
 
 def _publish(
-    warehouse: Warehouse, base: Manifest, what: str, states: dict[str, TableState], schema_version: int | None = None
+    warehouse: Warehouse,
+    base: Manifest,
+    what: str,
+    states: dict[str, TableState],
+    schema_version: int | None = None,
 ) -> Manifest:
     """Publish these states as a run of maintenance."""
     root = warehouse.root

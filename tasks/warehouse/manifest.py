@@ -67,7 +67,9 @@ def published(root: Path) -> Manifest:
     catalog = root / CATALOG
     if not catalog.exists():
         if any((root / "catalogs").glob("*.json")):
-            raise WarehouseError(f"{catalog} is missing; `ontherecord doctor` makes it anew from its last manifest")
+            raise WarehouseError(
+                f"{catalog} is missing; `ontherecord doctor` makes it anew from its last manifest"
+            )
         return NOTHING
     with private_copy(catalog) as copy:
         try:
@@ -92,7 +94,7 @@ def readable(manifest: Manifest, root: Path) -> Manifest:
     return manifest
 
 
-class private_copy:  # noqa: N801, reads as a function
+class private_copy:
     """Context manager: a temporary copy of a file, deleted at the end (an open one stays readable on POSIX)."""
 
     def __init__(self, path: Path) -> None:

@@ -20,7 +20,6 @@ from tasks.warehouse.manifest import Manifest
 from tasks.warehouse.schema import Table
 from tasks.warehouse.tables import DOCUMENT_TABLES, TABLES
 
-
 # A file that held a forgotten document is not known as a whole any more.
 _FILES_OF_FORGOTTEN = """
 select uri
@@ -93,7 +92,9 @@ class Merger:
             self._delete(TABLES["entities"], "entity_id", orphans)
         self._stories()
         self._upsert(TABLES["rejects"], self._rejects())
-        if recovered := self._column("select source_uri from rejects semi join staged_documents using (source_uri)"):
+        if recovered := self._column(
+            "select source_uri from rejects semi join staged_documents using (source_uri)"
+        ):
             self._delete(TABLES["rejects"], "source_uri", recovered)
         self._upsert(TABLES["source_files"], staging.staged(self._staging, "source_files"))
         if lost := self._column(_FILES_OF_FORGOTTEN):
@@ -111,7 +112,9 @@ class Merger:
         """Staged documents with their revision; sorts them into new and replaced."""
         staged = staging.staged(self._staging, "documents")
         self._con.register("staged_documents", staged)
-        twice = self._column("select document_id from staged_documents group by 1 having count(*) > 1 limit 3")
+        twice = self._column(
+            "select document_id from staged_documents group by 1 having count(*) > 1 limit 3"
+        )
         if twice:
             raise WarehouseError(f"documents staged more than once in one run: {', '.join(twice)}")
         known = dict(
@@ -148,7 +151,9 @@ class Merger:
             if name != "documents" and staging.has_rows(self._staging, name):
                 strange = set(staging.ids_of(staging.staged(self._staging, name))) - scope
                 if strange:
-                    raise WarehouseError(f"{name} staged for documents that are not: {', '.join(sorted(strange)[:3])}")
+                    raise WarehouseError(
+                        f"{name} staged for documents that are not: {', '.join(sorted(strange)[:3])}"
+                    )
 
     def _copies_of_deleted(self) -> None:
         """A copy whose original is gone stands for itself."""
@@ -284,7 +289,9 @@ class Merger:
     def _stories(self) -> None:
         """Links and memberships: those of restated stories and of departed documents go, the staged ones come."""
         stories = self._last_per_key(TABLES["stories"], staging.staged(self._staging, "stories"))
-        members = self._last_per_key(TABLES["story_documents"], staging.staged(self._staging, "story_documents"))
+        members = self._last_per_key(
+            TABLES["story_documents"], staging.staged(self._staging, "story_documents")
+        )
         links = self._last_per_key(TABLES["claim_links"], staging.staged(self._staging, "claim_links"))
         self._con.register("staged_stories", stories)
         self._con.register("staged_members", members)
@@ -409,11 +416,15 @@ class Merger:
     def _new_keys(self, table: Table, staged: pa.Table) -> pa.Table:
         """Staged rows of an append-only table that are not in it yet."""
         self._con.register("again", staged)
-        return self._query(f"select * from again anti join {table.name} using ({', '.join(table.key)})", table)
+        return self._query(
+            f"select * from again anti join {table.name} using ({', '.join(table.key)})", table
+        )
 
     def _last_per_key(self, table: Table, staged: pa.Table) -> pa.Table:
         """Of several staged rows with one key the last."""
-        self._con.register("again", staged.append_column("row_order", pa.array(range(len(staged)), pa.int64())))
+        self._con.register(
+            "again", staged.append_column("row_order", pa.array(range(len(staged)), pa.int64()))
+        )
         return self._query(
             f"""
             select * exclude (row_order) from again
@@ -427,7 +438,9 @@ class Merger:
         if not len(staged) or not self._base.state(table.name).rows:
             return staged
         self._con.register("again", staged)
-        same = " and ".join(f"old.{c.name} is not distinct from again.{c.name}" for c in table if c.name != "run_id")
+        same = " and ".join(
+            f"old.{c.name} is not distinct from again.{c.name}" for c in table if c.name != "run_id"
+        )
         return self._query(
             f"select * from again where not exists (select 1 from {table.name} as old where {same})", table
         )

@@ -41,7 +41,9 @@ def from_doc(doc: Doc, run_id: str, pipeline_version: str) -> dict[str, list[Row
     its finds lies outside its text."""
     transcript: Transcript | None = doc._.transcript
     if transcript is None:
-        raise ValueError("the Doc has no transcript: attach one with tasks.carrier.attach before the pipeline runs")
+        raise ValueError(
+            "the Doc has no transcript: attach one with tasks.carrier.attach before the pipeline runs"
+        )
     return _Document(doc, transcript, run_id, pipeline_version).rows()
 
 
@@ -139,7 +141,9 @@ class _Document:
         found = [m for m in self.text.marks if m.kind == "event"]
         return [
             {
-                "event_id": self.new_id("events", m.start, m.end, f"{m.values.get('type')}|{m.values.get('text')}"),
+                "event_id": self.new_id(
+                    "events", m.start, m.end, f"{m.values.get('type')}|{m.values.get('text')}"
+                ),
                 "position": i,
                 "type": m.values.get("type"),
                 "text": m.values.get("text"),
@@ -151,7 +155,7 @@ class _Document:
     # turns and sentences
 
     def turns(self) -> list[Row]:
-        found = []
+        found: list[Row] = []
         for turn in sorted(self.doc._.turns, key=lambda t: t.position):
             self.know(turn.speaker_key, turn.speaker_name, "PERSON")
             found.append(
@@ -177,7 +181,7 @@ class _Document:
         if not self.doc.has_annotation("SENT_START"):
             return []
         at = _Finder(turns)
-        found = []
+        found: list[Row] = []
         for sent in self.doc.sents:
             start, end = sent.start_char, sent.end_char
             if self.doc.text[start:end].isspace():
@@ -196,12 +200,14 @@ class _Document:
     # names
 
     def corrections(self) -> list[Row]:
-        found = []
+        found: list[Row] = []
         for c in self.doc._.corrections:
             self._know_corrected(c)
             found.append(
                 {
-                    "correction_id": self.new_id("corrections", c.char_start, c.char_end, f"{c.original}|{c.replacement}"),
+                    "correction_id": self.new_id(
+                        "corrections", c.char_start, c.char_end, f"{c.original}|{c.replacement}"
+                    ),
                     **self.spans(c.char_start, c.char_end),
                     "original": c.original,
                     "replacement": c.replacement,
@@ -218,7 +224,7 @@ class _Document:
 
     def mentions(self, turns: list[Row], sentences: list[Row]) -> list[Row]:
         turn, sentence = _Finder(turns), _Finder(sentences)
-        found = []
+        found: list[Row] = []
         for m in self.doc._.mentions:
             self.know(m.entity_key, m.text, m.type)
             found.append(
@@ -288,7 +294,7 @@ class _Document:
         ]
         by_position = {row["position"]: row["turn_id"] for row in turns}
         turn, sentence = _Finder(turns), _Finder(sentences)
-        found = []
+        found: list[Row] = []
         for claim_id, c in zip(ids, claims, strict=True):
             self.know(c.speaker_key, c.speaker_name or c.speaker_text, "PERSON")
             at = c.char_start if c.sentence_start is None else c.sentence_start
@@ -351,11 +357,13 @@ class _Document:
                 other = claim_of.get(index)
                 if other is None or _length(row) < _length(other):
                     claim_of[index] = row
-        found = []
+        found: list[Row] = []
         for i, q in enumerate(self.doc._.quantities):
             found.append(
                 {
-                    "quantity_id": self.new_id("quantities", q.char_start, q.char_end, f"{q.measure}|{q.item}"),
+                    "quantity_id": self.new_id(
+                        "quantities", q.char_start, q.char_end, f"{q.measure}|{q.item}"
+                    ),
                     "claim_id": claim_of[i]["claim_id"] if i in claim_of else None,
                     **self.spans(q.char_start, q.char_end),
                     "text": q.text,

@@ -115,7 +115,9 @@ class WritingRun:
         found = self.published("source_files", ["uri", *KnownFile._fields])
         return {row.pop("uri"): KnownFile(**row) for row in found.to_pylist()}
 
-    def published(self, table: str, columns: Iterable[str] | None = None, where: str | None = None) -> pa.Table:
+    def published(
+        self, table: str, columns: Iterable[str] | None = None, where: str | None = None
+    ) -> pa.Table:
         """Rows of the published version. `where` is a DuckDB condition on the table's columns."""
         definition = staging._definition(table)
         state = self.base.state(table)
@@ -163,9 +165,13 @@ class WritingRun:
 
     def forgotten(self) -> set[str]:
         """Ids of documents that somebody asked to forget, and nobody has taken back: not to be read again."""
-        found = self.published("decisions", ["subject_id", "decision_id", "judgement", "withdraws"]).to_pylist()
+        found = self.published(
+            "decisions", ["subject_id", "decision_id", "judgement", "withdraws"]
+        ).to_pylist()
         withdrawn = {row["withdraws"] for row in found}
-        return {r["subject_id"] for r in found if r["judgement"] == "forget" and r["decision_id"] not in withdrawn}
+        return {
+            r["subject_id"] for r in found if r["judgement"] == "forget" and r["decision_id"] not in withdrawn
+        }
 
     def scrub(self, documents: Mapping[str, str]) -> None:
         """Take what older checks quoted of these documents (id to URI) out of check_results, and their decisions out of
@@ -185,7 +191,9 @@ class WritingRun:
                 os.replace(part, path)
         return path
 
-    def record_stage(self, stage: str, seconds: float, items: int | None = None, detail: str | None = None) -> None:
+    def record_stage(
+        self, stage: str, seconds: float, items: int | None = None, detail: str | None = None
+    ) -> None:
         """Note what a stage of the run took, for `run_stages`."""
         self._stages.append({"stage": stage, "seconds": seconds, "items": items, "detail": detail})
 
@@ -348,7 +356,9 @@ def write_state(root: Path, run_id: str, state: str, **detail: Any) -> None:
     with one_line("cannot write", path):
         path.parent.mkdir(exist_ok=True)
         part = path.with_suffix(".part")
-        part.write_text(json.dumps({"run_id": run_id, "state": state, "at": at, "process": os.getpid(), **detail}))
+        part.write_text(
+            json.dumps({"run_id": run_id, "state": state, "at": at, "process": os.getpid(), **detail})
+        )
         os.replace(part, path)
 
 

@@ -31,7 +31,9 @@ def scrub(
             con.execute(f"create view {name} as {scan}")
         listed = ", ".join(map(quoted, documents))
         words = " or ".join(f"contains(sample, {quoted(w)})" for w in (*documents, *documents.values()))
-        quoting = con.sql(f"select * replace (null::varchar as sample) from check_results where {words}").to_arrow_table()
+        quoting = con.sql(
+            f"select * replace (null::varchar as sample) from check_results where {words}"
+        ).to_arrow_table()
         if len(quoting):
             table = TABLES["check_results"]
             delta.upsert(table, root / "tables" / table.name, staging.to_arrow(table.name, quoting), run_id)
@@ -57,6 +59,8 @@ def scrub(
         refused = con.execute(f"select source_uri from rejects where source_uri in ({uris})").fetchall()
         if refused:
             table = TABLES["rejects"]
-            delta.delete_where(root / "tables" / table.name, "source_uri", [u for (u,) in refused], table, run_id)
+            delta.delete_where(
+                root / "tables" / table.name, "source_uri", [u for (u,) in refused], table, run_id
+            )
             changed.append(table.name)
     return {name: delta.state_of(root / "tables" / name, root) for name in changed}

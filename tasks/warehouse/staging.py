@@ -12,7 +12,7 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,7 +23,7 @@ from tasks.warehouse.postings import postings_of
 from tasks.warehouse.schema import Column, Table
 from tasks.warehouse.tables import TABLES
 
-Rows = Sequence[Mapping[str, Any]] | pa.Table
+Rows: TypeAlias = Sequence[Mapping[str, Any]] | pa.Table
 
 
 def stage_batch(staging_dir: str | Path, batch: int, tables: Mapping[str, Rows]) -> Path:
@@ -83,13 +83,13 @@ def to_arrow(table: str, rows: Rows, *, run_id: str | None = None) -> pa.Table:
     if isinstance(rows, pa.Table):
         arrow = _cast(definition, rows, run_id)
     else:
-        rows = list(rows)
-        strange = {key for row in rows for key in row} - known
+        lines: list[Mapping[str, Any]] = list(rows)
+        strange = {key for line in lines for key in line} - known
         if strange:
             raise WarehouseError(f"table {table} has no column {', '.join(sorted(strange))}")
         columns = []
         for column in definition:
-            values = [_value(column, row.get(column.name)) for row in rows]
+            values = [_value(column, line.get(column.name)) for line in lines]
             if column.name == "run_id" and run_id:
                 values = [v or run_id for v in values]
             if column.name == "published_month":

@@ -44,10 +44,14 @@ class Warehouse:
         things, when it cannot be written to, or when a newer version of the program made it.
         """
         if "://" in str(root):
-            raise WarehouseError(f"{root}: a warehouse is a local folder; object stores are not supported yet")
+            raise WarehouseError(
+                f"{root}: a warehouse is a local folder; object stores are not supported yet"
+            )
         path = Path(root)
         if strange := set("[]?") & set(str(path.resolve())):
-            raise WarehouseError(f"{path}: Delta Lake cannot keep tables in a folder with {min(strange)} in its name")
+            raise WarehouseError(
+                f"{path}: Delta Lake cannot keep tables in a folder with {min(strange)} in its name"
+            )
         if path.exists() and not path.is_dir():
             raise WarehouseError(f"{path} is a file, not a warehouse")
         marker = path / MARKER
@@ -59,9 +63,14 @@ class Warehouse:
                 raise WarehouseError(f"{path} is not a warehouse: it holds {', '.join(others[:3])}")
             with one_line("cannot make a warehouse in", path):
                 path.mkdir(parents=True, exist_ok=True)
-                values = {"what": "an ontherecord warehouse", "created_at": dt.datetime.now(dt.UTC).isoformat()}
+                values = {
+                    "what": "an ontherecord warehouse",
+                    "created_at": dt.datetime.now(dt.UTC).isoformat(),
+                }
                 part = marker.with_suffix(".part")
-                part.write_text(json.dumps({**values, "schema_version": SCHEMA_VERSION}, indent=1), encoding="utf-8")
+                part.write_text(
+                    json.dumps({**values, "schema_version": SCHEMA_VERSION}, indent=1), encoding="utf-8"
+                )
                 os.replace(part, marker)
         try:
             found = int(json.loads(marker.read_text(encoding="utf-8"))["schema_version"])
@@ -129,10 +138,14 @@ class Warehouse:
                 try:
                     lock.acquire()
                 except Timeout:
-                    raise WarehouseBusy(f"{self.root} is being written by {_holder(card)}; try again later") from None
+                    raise WarehouseBusy(
+                        f"{self.root} is being written by {_holder(card)}; try again later"
+                    ) from None
                 now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
                 card.write_text(
-                    json.dumps({"run": holder, "process": os.getpid(), "host": socket.gethostname(), "since": now})
+                    json.dumps(
+                        {"run": holder, "process": os.getpid(), "host": socket.gethostname(), "since": now}
+                    )
                 )
             yield
         finally:
@@ -166,7 +179,9 @@ def connect(root: str | Path, as_of: str | None = None) -> duckdb.DuckDBPyConnec
 def _other_things(path: Path) -> list[str]:
     if not path.is_dir():
         return []
-    return sorted(p.name for p in path.iterdir() if not p.name.startswith((".", "README")) and p.name not in _OURS)
+    return sorted(
+        p.name for p in path.iterdir() if not p.name.startswith((".", "README")) and p.name not in _OURS
+    )
 
 
 def _holder(card: Path) -> str:
