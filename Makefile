@@ -39,7 +39,7 @@ lint: $(STAMP) ## ruff and mypy
 
 lock: ## rewrite the lock files (needs uv on the PATH or in .venv)
 	@uv=$$(command -v uv || echo $(BIN)/uv); o="--generate-hashes --no-emit-index-url --no-header --no-annotate --universal --python-version 3.11"; \
-	$$uv pip compile -q pyproject.toml --extra test --extra lint --extra build $$o -o requirements.lock && \
+	$$uv pip compile -q pyproject.toml --extra test --extra lint --extra build --extra pdf --extra docx --extra captions --extra xlsx --extra web $$o -o requirements.lock && \
 	echo uv | $$uv pip compile -q - $$o -o requirements-uv.lock
 
 clean: ## remove what was made: environment, caches, warehouse

@@ -201,10 +201,14 @@ def _strip_opening(view: View, content: set[int], top: int) -> None:
     for k in ordered:
         if k == top or len(content) < 4:
             return
-        if (view.is_punct(k) and view.word[k] not in "$€£([") or view.tag[k] in ("UH", "CC") or (
-            view.lower[k] in _words("filler")
-            and view.dep[k] in ("discourse", "advmod", "cc", "mark", "dep", "obl")
-            and not view.children[k]
+        if (
+            (view.is_punct(k) and view.word[k] not in "$€£([")
+            or view.tag[k] in ("UH", "CC")
+            or (
+                view.lower[k] in _words("filler")
+                and view.dep[k] in ("discourse", "advmod", "cc", "mark", "dep", "obl")
+                and not view.children[k]
+            )
         ):
             content.discard(k)
         else:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tasks.claims.lexicon import Cue
+from tasks.claims.marks import Region
 from tasks.claims.view import View
 
 _OPEN = frozenset("\"“”„«`‘'") | {"``", "''"}
@@ -41,6 +42,20 @@ class Found:
     @property
     def first(self) -> int:
         return min(self.content)
+
+
+@dataclass(slots=True)
+class Quoted:
+    """A region with its tokens [first, last) and what it looks like."""
+
+    region: Region
+    first: int
+    last: int
+    words: int
+    has_verb: bool
+    starts_sentence: bool  # nothing but a sentence end or a paragraph start before it
+    ends_sentence: bool  # its last character ends a sentence
+    owners: list[Found]
 
 
 def runs(tokens: Iterable[int]) -> list[tuple[int, int]]:

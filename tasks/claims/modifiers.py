@@ -127,10 +127,8 @@ def tense_of(view: View, content: set[int]) -> str | None:
     lowers = {view.lower[c] for c in helpers}
     if lowers & {"will", "'ll", "’ll", "shall", "wo"}:
         return "future"
-    if (
-        any(view.tag[c] == "VBD" for c in helpers)
-        or (lowers & {"has", "have", "'ve", "’ve"}
-        and view.tag[top] == "VBN")
+    if any(view.tag[c] == "VBD" for c in helpers) or (
+        lowers & {"has", "have", "'ve", "’ve"} and view.tag[top] == "VBN"
     ):
         return "past"
     tag = view.tag[top]

@@ -122,8 +122,10 @@ def _figure_before(view: View, a: int, cue: int) -> set[int]:
     start = last
     while start > a and (
         view.tag[start - 1] in ("CD", "JJ", "NN", "NNS", "RB", "RBR", "JJR", "$", "DT", "HYPH")
-        or (view.lower[start - 1] in ("as", "than", "at", "of", "to")
-        and view.tag[start - 2] in ("JJ", "RB", "JJR", "IN", "CD", "RBR"))
+        or (
+            view.lower[start - 1] in ("as", "than", "at", "of", "to")
+            and view.tag[start - 2] in ("JJ", "RB", "JJR", "IN", "CD", "RBR")
+        )
     ):
         start -= 1
     if not any(view.tag[k] == "CD" for k in range(start, cue)):

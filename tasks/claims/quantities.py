@@ -1,19 +1,16 @@
 """Figures with their bounds: "more than two dozen civilians were killed", "$3.5 million", "from 28 to 36 people".
 
 In: a `View`. Out: `carrier.Quantity` for each count, share, sum of money, duration or other measure in the text: low and
-high in plain units, a comparator, the unit, what is counted and what happened to it. Left out: dates, years, clock
+high in plain units, a comparator, the unit, what is counted and what happened to them. Left out: dates, years, clock
 times, ordinals, scores, numbers inside names, and "one" where it counts nothing.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from tasks import resources
 from tasks.carrier import Quantity
-from tasks.claims import numbers
-from tasks.claims.lexicon import role_nouns
+from tasks.claims import counted, numbers
 from tasks.claims.view import View
 
 _MONTHS = frozenset(
@@ -42,24 +39,8 @@ _AFTER = {
     ("and", "up"): ">=",
 }  # fmt: skip
 _LONGEST = max(len(k) for k in _BEFORE)
-_NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
-#: Matches a token that may open a number: "20", "$5", "€3m"; not "B-52".
-_STARTS = re.compile(r"[$€£¥₹₩₪₽]?\d")
 _TIME_AFTER = frozenset("a.m. p.m. am pm o'clock gmt edt est pst utc bst cet et pt hrs".split())
 _YEAR = re.compile(r"(1[5-9]|20)\d\d$")
-_VERDICTS = frozenset(
-    "range rise reach stand climb put total number be hit grow come amount exceed jump estimate".split()
-)
-
-
-@cache
-def _units() -> dict[str, tuple[str, float, str]]:
-    return {r["word"]: (r["unit"], float(r["factor"]), r["kind"]) for r in resources.table("units.csv")}
-
-
-@cache
-def _measures() -> dict[str, str]:
-    return {r["lemma"]: r["measure"] for r in resources.table("measures.csv")}
 
 
 def find(view: View) -> list[Quantity]:
@@ -94,10 +75,10 @@ def _quantity(view: View, i: int) -> tuple[Quantity, int] | None:
     lower = view.lower
     at, currency = i, None
     words: list[str] = lower
-    if lower[i] in _units() and _units()[lower[i]][2] == "money":
-        currency, at = _units()[lower[i]][0], i + 1
-    elif not lower[i][0].isalnum() and lower[i][0] in _units():
-        currency = _units()[lower[i][0]][0]
+    if lower[i] in counted.units() and counted.units()[lower[i]][2] == "money":
+        currency, at = counted.units()[lower[i]][0], i + 1
+    elif not lower[i][0].isalnum() and lower[i][0] in counted.units():
+        currency = counted.units()[lower[i][0]][0]
         words = lower.copy() if len(lower) < 64 else _Patched(lower, i, lower[i][1:])  # type: ignore[assignment]
         if isinstance(words, list):
             words[i] = lower[i][1:]
@@ -106,7 +87,7 @@ def _quantity(view: View, i: int) -> tuple[Quantity, int] | None:
         return None
     end = at + number.size
     if currency is None and i and (lower[i - 1] in ("us$", "c$", "a$", "hk$", "nz$")):
-        currency, i = _units()[lower[i - 1]][0], i - 1
+        currency, i = counted.units()[lower[i - 1]][0], i - 1
     if currency is None and _is_no_quantity(view, i, end, number):
         return None
     low, high = number.low, number.high
@@ -120,7 +101,7 @@ def _quantity(view: View, i: int) -> tuple[Quantity, int] | None:
         comparator = ">="
     if number.kind == "pair" and comparator == "=":
         comparator = "~"
-    unit, item, end, noun, factor = _unit(view, i, end, currency, number)
+    unit, item, end, noun, factor = counted.unit_of(view, i, end, currency, number)
     if unit == "no":
         return None
     if after is None:
@@ -136,7 +117,7 @@ def _quantity(view: View, i: int) -> tuple[Quantity, int] | None:
         lower_bound = None
     a, b = view.start[start], view.end[end - 1]
     quantity = Quantity(
-        a, b, view.text[a:b], lower_bound, upper_bound, comparator, unit, item, _measure(view, noun)
+        a, b, view.text[a:b], lower_bound, upper_bound, comparator, unit, item, counted.measure_of(view, noun)
     )  # type: ignore[arg-type]
     return quantity, max(end, at + number.size)
 
@@ -224,13 +205,12 @@ def _is_no_quantity(view: View, i: int, end: int, number: numbers.Number) -> boo
             )
         )
     if number.kind == "fraction":
-        return (
-            not (after in ("of", "a", "the") or _counts_noun(view, end - 1))
-            or (lower[end - 1] in ("quarter", "fifth", "third", "sixth", "tenth", "eighth")
+        return not (after in ("of", "a", "the") or _counts_noun(view, end - 1)) or (
+            lower[end - 1] in ("quarter", "fifth", "third", "sixth", "tenth", "eighth")
             and (
                 before in ("the", "first", "second", "last", "this", "his", "her", "their", "each")
                 or view.tag[end - 1] == "JJ"
-            ))
+            )
         )
     if number.kind == "vague":
         return after == "up" or before in ("the", "test", "these", "box", "their", "his")
@@ -252,7 +232,7 @@ def _space_around(view: View, i: int) -> bool:
 def _counts_noun(view: View, i: int) -> bool:
     return (
         view.dep[i] in ("nummod", "compound", "obl:npmod", "nmod:npmod")
-        and view.tag[view.head[i]] in _NOUN_TAGS
+        and view.tag[view.head[i]] in counted.NOUN_TAGS
         and view.head[i] > i
     )
 
@@ -324,175 +304,3 @@ def _after(view: View, end: int) -> tuple[int, str | None]:
         if len(key) == size and key in _AFTER:
             return end + size, _AFTER[key]
     return end, None
-
-
-def _unit(
-    view: View, i: int, end: int, currency: str | None, number: numbers.Number
-) -> tuple[str | None, str | None, int, int | None, float]:
-    """(unit, item, end of the phrase, noun token, factor) of a number that takes tokens [i, end)."""
-    lower, units = view.lower, _units()
-    after = lower[end] if end < view.n else ""
-    if currency:
-        return currency, None, end, view.head[i] if view.tag[i] in ("$", "SYM") else end - 1, 1.0
-    if after in ("%", "percent", "pct") or (after == "per" and end + 1 < view.n and lower[end + 1] == "cent"):
-        stop = end + (2 if after == "per" else 1)
-        point = lower[stop] if stop < view.n else ""
-        noun = end
-        return "percent", _share_of(view, stop), stop + (point in ("points", "point")) * 0, noun, 1.0
-    if after.startswith("percentage"):
-        return "percentage point", None, min(end + 2, view.n), end, 1.0
-    if number.kind == "fraction":
-        return "percent", _share_of(view, end), end, end - 1, 1.0
-    if after == "-" and end + 1 < view.n:  # 19 - year - old, three - nation
-        noun = end + 1
-        unit = units.get(view.lemma[noun])
-        if view.tag[noun] in ("NN", "NNS", "JJ") and view.start[end] == view.end[end - 1]:
-            return (unit[0] if unit else None), (None if unit else view.lemma[noun]), noun + 1, noun, 1.0
-    hyphen = re.match(r"\d[\d,.]*-([a-z]+)", lower[end - 1])
-    if hyphen:
-        unit = units.get(hyphen.group(1))
-        return (unit[0] if unit else None), None, end, end - 1, 1.0
-    noun = _noun(view, i, end)
-    if noun is None:
-        return None, None, end, end - 1, 1.0
-    lemma = view.lemma[noun]
-    entry = units.get(lemma) or units.get(lower[noun])
-    stop = noun + 1 if noun - end <= 3 else end
-    if entry and entry[2] not in ("person", "count"):
-        return entry[0], None, stop, noun, entry[1] if entry[2] == "money" else 1.0
-    item = _item(view, noun)
-    kind = role_nouns().get(lower[noun])
-    if (entry and entry[2] == "person") or kind in ("person", "official"):
-        return "person", item, stop, noun, 1.0
-    if entry and entry[2] == "count":
-        return entry[0], None, stop, noun, 1.0
-    return None, item, stop, noun, 1.0
-
-
-def _noun(view: View, i: int, end: int) -> int | None:
-    """The noun that the number counts: its head, or the noun after it ("dozens of people")."""
-    for k in range(end - 1, i - 1, -1):
-        h = view.head[k]
-        if (
-            view.dep[k] in ("nummod", "det", "compound", "amod", "nmod")
-            and h >= end
-            and view.tag[h] in _NOUN_TAGS
-            and h - end < 8
-        ):
-            return h
-    k = end
-    if k < view.n and view.lower[k] == "of":
-        k += 1
-        while (
-            k < view.n
-            and view.tag[k] in ("DT", "JJ", "PRP$", "VBN", "CD", "NNP", "POS", "JJS")
-            and k - end < 6
-        ):
-            k += 1
-        if k < view.n and view.tag[k] in ("NN", "NNS", "NNPS", "NNP"):
-            while k + 1 < view.n and view.tag[k + 1] in ("NN", "NNS") and view.dep[k] == "compound":
-                k += 1
-            return k
-        return None
-    while (
-        k < view.n and k - end < 4 and view.tag[k] in ("JJ", "NN", "NNP", "VBN", "VBG", "HYPH", "NNS", "JJR")
-    ):
-        if view.tag[k] in ("NNS", "NN", "NNPS") and not (k + 1 < view.n and view.tag[k + 1] in ("NN", "NNS")):
-            return k
-        k += 1
-    return None
-
-
-def _item(view: View, noun: int) -> str:
-    """What is counted, singular, with the nouns and adjectives right before it that name its kind."""
-    parts = [
-        view.word[c]
-        for c in view.children[noun]
-        if c < noun
-        and view.dep[c] in ("compound", "amod")
-        and noun - c < 4
-        and view.tag[c] not in ("CD", "JJR")
-        and view.lower[c] not in ("more", "other", "least", "few", "many")
-    ]
-    return " ".join([*parts, view.lemma[noun] if view.tag[noun] not in ("NNP", "NNPS") else view.word[noun]])
-
-
-def _share_of(view: View, at: int) -> str | None:
-    """The whole that a share is taken of: "15 percent of the vote"."""
-    if at < view.n and view.lower[at] == "of":
-        for k in range(at + 1, min(at + 7, view.n)):
-            if view.tag[k] in ("NN", "NNS") and not (k + 1 < view.n and view.tag[k + 1] in ("NN", "NNS")):
-                return _item(view, k)
-            if view.is_punct(k):
-                break
-    return None
-
-
-def _measure(view: View, noun: int | None) -> str | None:
-    """What happened to the things counted: from the noun itself, the verb it depends on, or that verb's subject."""
-    if noun is None:
-        return None
-    table = _measures()
-    if view.lemma[noun] in table and view.lemma[noun] not in ("case", "raid", "fine"):
-        return table[view.lemma[noun]]
-    for c in view.children[noun]:
-        if view.dep[c] in ("amod", "acl", "nmod", "acl:relcl", "compound") and view.lemma[c] in table:
-            return table[view.lemma[c]]
-    k = noun
-    for _ in range(4):
-        h = view.head[k]
-        if h == k:
-            break
-        if view.dep[k] == "nsubj" and view.lemma[h] in (
-            "kill",
-            "injure",
-            "wound",
-            "hurt",
-            "arrest",
-            "rescue",
-            "detain",
-        ):
-            break  # those counted did it, they did not suffer it
-        lemma = view.lemma[h]
-        for c in view.children[h]:
-            if (
-                view.dep[c] in ("compound:prt", "advmod")
-                and c == h + 1
-                and f"{lemma} {view.lower[c]}" in table
-            ):
-                return table[f"{lemma} {view.lower[c]}"]
-        if lemma in table:
-            return table[lemma]
-        for c in view.children[h]:
-            if view.dep[c] in ("xcomp", "conj") and view.lemma[c] in table and view.tag[c] in ("JJ", "VBN"):
-                return table[view.lemma[c]]
-        if view.tag[h] in _NOUN_TAGS:
-            for c in view.children[h]:
-                if c != k and view.dep[c] == "nmod" and view.lemma[c] in table:
-                    return table[view.lemma[c]]
-        if lemma in _VERDICTS:
-            subject = view.subject(h)
-            if subject is None and view.dep[h].startswith("acl"):
-                subject = view.head[h]
-            if subject is not None and subject != k:
-                for s in view.subtree(subject):
-                    if view.lemma[s] in table:
-                        return table[view.lemma[s]]
-        if view.dep[k] not in (
-            "nmod",
-            "conj",
-            "obl",
-            "obj",
-            "nsubj",
-            "nsubj:pass",
-            "compound",
-            "nummod",
-            "appos",
-            "dep",
-            "advcl",
-            "xcomp",
-            "amod",
-        ):
-            break
-        k = h
-    return None

@@ -1,36 +1,19 @@
 """Quoted speech: what stands in quotation marks, tied to its cue and its speaker.
 
 In: a `View`, its quoted regions and the candidates of the other rules. Out: the candidates with their contents
-stretched over the whole quotation, joined over an interrupting cue and over paragraphs, and new ones: quotations whose
-cue stands beside them without a parse that shows it, and floating ones whose speaker is carried from before.
+stretched over the whole quotation, joined over an interrupting cue and over paragraphs, and new ones (`unparsed`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from tasks.claims import speaker
-from tasks.claims.found import Found
+from tasks.claims import unparsed
+from tasks.claims.found import Found, Quoted
 from tasks.claims.lexicon import Lexicon
 from tasks.claims.marks import Region
-from tasks.claims.view import NOMINAL_TAGS, View
+from tasks.claims.view import View
 
 _ENDS = frozenset(".?!…")
 _VERBS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD"})
-
-
-@dataclass(slots=True)
-class Quoted:
-    """A region with its tokens [first, last) and what it looks like."""
-
-    region: Region
-    first: int
-    last: int
-    words: int
-    has_verb: bool
-    starts_sentence: bool  # nothing but a sentence end or a paragraph start before it
-    ends_sentence: bool  # its last character ends a sentence
-    owners: list[Found]
 
 
 def attach(view: View, lexicon: Lexicon, regions: list[Region], found: list[Found]) -> list[Found]:
@@ -49,7 +32,7 @@ def attach(view: View, lexicon: Lexicon, regions: list[Region], found: list[Foun
             owner = quoted[n - 1].owners[0]
             _take(view, owner, q)
             continue
-        new = _beside(view, lexicon, q, quoted, n, found + extra)
+        new = unparsed.beside(view, lexicon, q, quoted, n, found + extra)
         if new is not None:
             extra.append(new)
             q.owners.append(new)
@@ -66,7 +49,7 @@ def attach(view: View, lexicon: Lexicon, regions: list[Region], found: list[Foun
             _take(view, quoted[n - 1].owners[0], q)
     for n, q in enumerate(quoted):
         if not q.owners and not _is_title(view, q):
-            new = _any_verb(view, q)
+            new = unparsed.any_verb(view, q)
             if new is not None:
                 extra.append(new)
                 q.owners.append(new)
@@ -76,94 +59,12 @@ def attach(view: View, lexicon: Lexicon, regions: list[Region], found: list[Foun
         if not q.owners and q.region.continued and n and quoted[n - 1].owners:
             _take(view, quoted[n - 1].owners[0], q)
         if not q.owners and not _is_title(view, q):
-            new = _after_colon(view, q) or _floating(view, q) or _inside(view, q)
+            new = unparsed.after_colon(view, q) or unparsed.floating(view, q) or unparsed.inside(view, q)
             if new is not None:
                 extra.append(new)
                 q.owners.append(new)
-    _find_speakers(view, quoted, found + extra)
+    unparsed.find_speakers(view, quoted, found + extra)
     return found + extra
-
-
-def _own_adjacent(view: View, lexicon: Lexicon, quoted: list[Quoted], found: list[Found]) -> None:
-    """“…,” said X: at a sentence's start the marks and the cue right after them are surer than the parse, which often
-    takes the speaker or the second half for the cue's clause."""
-    heads = {f.cue_head: f for f in found if f.cue_head is not None and f.rule.startswith("verb_")}
-    for n, q in enumerate(quoted):
-        if not q.starts_sentence or (not q.has_verb and q.words < 2):
-            continue
-        inner = view.text[q.region.inner_start : q.region.inner_end].rstrip()
-        if not inner or (inner[-1] not in ",?!" and view.text[q.region.end : q.region.end + 1] != ","):
-            continue
-        cue = _cue_after(view, lexicon, q, {})
-        f = heads.get(cue) if cue is not None else None
-        if f is None or cue is None or view.tag[cue] in ("VBG", "VBN") or cue - q.last > 14:
-            continue
-        if any(q.first <= k < q.last for k in f.cue):
-            continue
-        keep = {k for k in f.content if k < q.last}
-        following = quoted[n + 1] if n + 1 < len(quoted) else None
-        if following is not None and f.content & set(range(following.first, following.last)):
-            _take_only(view, f, q)
-            _join(view, q, following)
-        elif keep != f.content or not keep:
-            _take_only(view, f, q)
-        if f.speaker_head is not None and f.speaker_head < q.last:
-            f.speaker = f.speaker_head = None
-
-
-def _take_only(view: View, f: Found, q: Quoted) -> None:
-    """Make the quotation all of f's content."""
-    f.content = set(range(q.first, q.last))
-    f.held = set(f.content)
-    f.region = q.first
-    if f not in q.owners:
-        q.owners.append(f)
-
-
-def _find_speakers(view: View, quoted: list[Quoted], found: list[Found]) -> None:
-    """A speaker for cues right beside a quotation whose subject the parse missed: “…?” asked Peter Smith."""
-    for q in quoted:
-        for f in q.owners:
-            if f.speaker is not None or f.cue_head is None or f.carried or f.negated_cue or f.frame == "adv":
-                continue
-            if (
-                f.rule.startswith("noun")
-                or speaker.is_passive(view, f.cue_head)
-                or view.tag[f.cue_head] == "VBN"
-            ):
-                continue
-            if not (0 <= f.cue_head - q.last <= 10 or 0 < q.first - f.cue_head <= 4):
-                continue
-            who = _nearest_nominal(view, f.cue_head, q)
-            if who is not None and not q.first <= who < q.last and who not in f.content:
-                f.speaker_head, f.speaker = who, speaker.phrase(view, who, stop=f.cue_head)
-
-
-def _any_verb(view: View, q: Quoted) -> Found | None:
-    """“…,” the president began, “…”: a short clause of a subject and any verb right after a quotation that ends in a
-    comma reports it."""
-    inner = view.text[q.region.inner_start : q.region.inner_end].rstrip()
-    if not inner or inner[-1] not in ",?!" or q.words < 2 or not q.starts_sentence:
-        return None
-    k = q.last
-    while k < view.n and view.start[k] < q.region.end:
-        k += 1
-    end = k
-    while end < view.n and end - k < 14 and view.word[end] not in (",", ".", ";", ":", "“", '"', "``", "\n"):
-        end += 1
-    if end >= view.n or end - k < 2 or end - k >= 14 or "\n" in view.text[view.start[k] : view.start[end]]:
-        return None
-    for v in range(k, end):
-        if view.tag[v] in ("VBD", "VBZ") and view.dep[v] not in ("aux", "aux:pass", "cop", "acl:relcl"):
-            who = view.subject(v)
-            if who is None or not k <= who < end:
-                return None
-            found = Found(
-                "quote_any_verb", set(range(q.first, q.last)), [v], v, None, frame="quote", region=q.first
-            )
-            found.speaker_head, found.speaker = who, speaker.phrase(view, who, stop=v)
-            return found
-    return None
 
 
 def _look(view: View, region: Region) -> Quoted:
@@ -211,6 +112,33 @@ def _clip_nested(view: View, quoted: list[Quoted], found: list[Found]) -> None:
                         pass
                 break
     found[:] = [f for f in found if f.content]
+
+
+def _own_adjacent(view: View, lexicon: Lexicon, quoted: list[Quoted], found: list[Found]) -> None:
+    """“…,” said X: at a sentence's start the marks and the cue right after them are surer than the parse, which often
+    takes the speaker or the second half for the cue's clause."""
+    heads = {f.cue_head: f for f in found if f.cue_head is not None and f.rule.startswith("verb_")}
+    for n, q in enumerate(quoted):
+        if not q.starts_sentence or (not q.has_verb and q.words < 2):
+            continue
+        inner = view.text[q.region.inner_start : q.region.inner_end].rstrip()
+        if not inner or (inner[-1] not in ",?!" and view.text[q.region.end : q.region.end + 1] != ","):
+            continue
+        cue = unparsed.cue_after(view, lexicon, q, {})
+        f = heads.get(cue) if cue is not None else None
+        if f is None or cue is None or view.tag[cue] in ("VBG", "VBN") or cue - q.last > 14:
+            continue
+        if any(q.first <= k < q.last for k in f.cue):
+            continue
+        keep = {k for k in f.content if k < q.last}
+        following = quoted[n + 1] if n + 1 < len(quoted) else None
+        if following is not None and f.content & set(range(following.first, following.last)):
+            _take_only(view, f, q)
+            _join(view, q, following)
+        elif keep != f.content or not keep:
+            _take_only(view, f, q)
+        if f.speaker_head is not None and f.speaker_head < q.last:
+            f.speaker = f.speaker_head = None
 
 
 def _own(view: View, quoted: list[Quoted], found: list[Found]) -> None:
@@ -277,6 +205,15 @@ def _take(view: View, f: Found, q: Quoted) -> None:
         f.content = {k for k in f.content if k < q.last or k in f.held}
 
 
+def _take_only(view: View, f: Found, q: Quoted) -> None:
+    """Make the quotation all of f's content."""
+    f.content = set(range(q.first, q.last))
+    f.held = set(f.content)
+    f.region = q.first
+    if f not in q.owners:
+        q.owners.append(f)
+
+
 def _leads(view: View, f: Found, q: Quoted, outside: list[int]) -> bool:
     """True when the content begins with the quotation, a whole clause, and a comma follows it."""
     follows = view.text[q.region.end : q.region.end + 1]
@@ -298,173 +235,3 @@ def _join(view: View, before: Quoted, q: Quoted) -> None:
     ended = tail[-1:] in _ENDS and not first.islower()
     if not ended and (tail[-1:] in ",:;—–-" or first.islower() or not tail):
         _take(view, owner, q)
-
-
-def _beside(
-    view: View, lexicon: Lexicon, q: Quoted, quoted: list[Quoted], n: int, found: list[Found]
-) -> Found | None:
-    """A cue right after or right before a quotation, where the parse does not tie them."""
-    taken = {f.cue_head: f for f in found if f.cue_head is not None and f.rule != "verb_object"}
-    after = _cue_after(view, lexicon, q, taken)
-    before = _cue_before(view, lexicon, q, taken)
-    cue = after if after is not None else before
-    if cue is None:
-        return None
-    hit = lexicon.verb(view.lemma[cue], view.lower[cue + 1 : cue + 4])
-    assert hit is not None
-    if cue in taken:
-        return None
-    for f in [f for f in found if f.cue_head == cue]:  # a weaker reading of the same cue gives way
-        f.content.clear()
-    new = Found(
-        "quote_beside", set(range(q.first, q.last)), [cue], cue, hit[0], frame="quote", region=q.first
-    )
-    who = speaker.agent_of(view, cue)
-    if who is None or q.first <= who < q.last:
-        who = _nearest_nominal(view, cue, q)
-    if who is not None:
-        new.speaker_head = who
-        new.speaker = speaker.phrase(view, who, stop=cue)
-    return new
-
-
-def _cue_after(view: View, lexicon: Lexicon, q: Quoted, taken: dict[int, Found]) -> int | None:
-    """The verb of “…,” X said: within the rest of the sentence, before any other punctuation than a comma."""
-    inner = view.text[q.region.inner_start : q.region.inner_end].rstrip()
-    follows = view.text[q.region.end : q.region.end + 1]
-    if not inner or not (inner[-1] in ",?!…-–—" or follows == "," or not q.ends_sentence):
-        return None
-    k, steps = q.last, 0
-    stop = view.paragraphs[view.paragraph(q.region.start)][1] if view.paragraphs else len(view.text)
-    while k < view.n and view.start[k] < stop and steps < 22:
-        if view.start[k] < q.region.end:
-            k += 1
-            continue
-        if view.word[k] in (".", ";", "“", '"', "``", ":", "?", "!"):
-            return None
-        if view.tag[k] in ("VBD", "VBZ", "VBP", "VBN", "VBG") and _says(view, lexicon, k):
-            return k if k not in taken else None
-        if view.tag[k] in ("VBD", "VBZ", "VBP", "MD") and view.dep[k] not in ("acl:relcl", "aux", "cop"):
-            return None
-        k += 1
-        steps += 1
-    return None
-
-
-def _cue_before(view: View, lexicon: Lexicon, q: Quoted, taken: dict[int, Found]) -> int | None:
-    """The verb of: X said, “…”, or X told the paper in May: “…”, also at the end of the paragraph before."""
-    k = view.previous_word(q.first)
-    while k is not None and view.end[k] > q.region.start:
-        k = view.previous_word(k)
-    if k is None:
-        return None
-    colon = view.word[k] in (":", ",", "that", "–", "—", "-")
-    new_paragraph = view.paragraph(view.start[k]) != view.paragraph(q.region.start)
-    if new_paragraph and view.word[k] != ":":
-        return None
-    if not colon and not _says(view, lexicon, k):
-        steps_allowed = 0 if q.words < 3 else 6
-    else:
-        steps_allowed = 26 if view.word[k] == ":" else 18
-    steps = 0
-    while k is not None and steps <= steps_allowed:
-        if steps and view.word[k] in (".", ";", "?", "!", "”", "''", ":"):
-            return None
-        if view.tag[k] in ("VBD", "VBZ", "VBP", "VBN", "VBG", "VB") and _says(view, lexicon, k):
-            return k if k not in taken else None
-        k = view.previous_word(k)
-        steps += 1
-    return None
-
-
-def _says(view: View, lexicon: Lexicon, k: int) -> bool:
-    hit = lexicon.verb(view.lemma[k], view.lower[k + 1 : k + 4])
-    return hit is not None and "quote" in hit[0].frames and hit[0].strength >= 0.6
-
-
-def _nearest_nominal(view: View, cue: int, q: Quoted) -> int | None:
-    """The noun before the cue, else after it, in its clause: for cues whose subject the parse misses."""
-    low = q.region.end if view.start[cue] >= q.region.end else 0
-    k = view.previous_word(cue)
-    while k is not None and view.start[k] >= low and cue - k < 12 and view.word[k] not in (".", "”", ";"):
-        if view.tag[k] in NOMINAL_TAGS and view.dep[k] in (
-            "nsubj",
-            "ROOT",
-            "nsubj:pass",
-            "appos",
-            "parataxis",
-            "flat",
-        ):
-            return view.head[k] if view.dep[k] == "flat" else k
-        k = view.previous_word(k)
-    k = view.next_word(cue)
-    while k is not None and k - cue < 8 and view.word[k] not in (".", ",", "“", '"', ";", ":"):
-        if view.tag[k] in ("NN", "NNS", "NNP", "NNPS", "PRP") and view.dep[k] not in (
-            "obl",
-            "obj",
-            "compound",
-            "amod",
-        ):
-            while (
-                view.tag[k] == "NNP"
-                and k + 1 < view.n
-                and view.tag[k + 1] == "NNP"
-                and view.head[k + 1] not in (k, view.head[k])
-            ):
-                k += 1  # a title that the parse cut off its name ("Rep. | Lee")
-            return view.head[k] if view.dep[k] == "flat" and view.head[k] > cue else k
-        k = view.next_word(k)
-    return None
-
-
-def _floating(view: View, q: Quoted) -> Found | None:
-    """A quotation that makes a sentence of its own: its speaker is carried over by the caller."""
-    if not q.starts_sentence or q.words < 3 or (q.region.single and q.words < 5):
-        return None
-    if not q.ends_sentence and not (q.has_verb and q.words >= 8):
-        return None
-    if not q.has_verb and q.words < 6:
-        return None
-    return Found("quote_floating", set(range(q.first, q.last)), region=q.first, carried=True, frame="quote")
-
-
-def _after_colon(view: View, q: Quoted) -> Found | None:
-    """A quotation after a colon whose sentence has no cue: its subject speaks."""
-    k = view.previous_word(q.first)
-    while k is not None and view.end[k] > q.region.start:
-        k = view.previous_word(k)
-    if k is None or view.word[k] != ":" or q.words < 4 or not q.has_verb:
-        return None
-    a, b = view.sentences[view.sentence[k]]
-    root = next((j for j in range(a, b) if view.head[j] == j), None)
-    found = Found("quote_colon", set(range(q.first, q.last)), region=q.first, frame="quote")
-    who = speaker.agent_of(view, root, as_subject=True) if root is not None else None
-    if who is not None and who < q.first:
-        found.speaker_head, found.speaker = who, speaker.phrase(view, who)
-    else:
-        found.carried = True
-    return found
-
-
-def _inside(view: View, q: Quoted) -> Found | None:
-    """A longer quotation inside a sentence without a cue: "The team studies “the amazing …”". Its clause's subject
-    is taken for the speaker, with little confidence."""
-    if q.words < 5 or q.region.single:
-        return None
-    tops = [k for k in range(q.first, q.last) if not q.first <= view.head[k] < q.last]
-    if not tops:
-        return None
-    who = None
-    k = tops[0]
-    for _ in range(6):
-        k = view.head[k]
-        if view.tag[k].startswith("VB") or view.child(k, "nsubj") is not None:
-            who = speaker.agent_of(view, k, as_subject=True)
-            if who is not None:
-                break
-        if view.head[k] == k:
-            break
-    found = Found("quote_inside", set(range(q.first, q.last)), region=q.first, frame="quote")
-    if who is not None and not q.first <= who < q.last:
-        found.speaker_head, found.speaker = who, speaker.phrase(view, who)
-    return found

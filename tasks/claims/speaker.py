@@ -83,7 +83,12 @@ def phrase(
     dropped = set()
     for c in view.children[head]:
         label = view.dep[c]
-        if (label == "case" and c < head) or (label in _DROPPED and not (label == "punct" and view.word[c] in "()-'\"’")) or (label == "acl" and (c - head > 12 or view.previous_word(view.left[c]) is None)) or (label in ("conj", "cc") and stop is not None and (c > stop) != (head > stop)):
+        if (
+            (label == "case" and c < head)
+            or (label in _DROPPED and not (label == "punct" and view.word[c] in "()-'\"’"))
+            or (label == "acl" and (c - head > 12 or view.previous_word(view.left[c]) is None))
+            or (label in ("conj", "cc") and stop is not None and (c > stop) != (head > stop))
+        ):
             dropped.add(c)
     tokens = set(view.subtree(head, dropped))
     start = end = head

@@ -1,0 +1,237 @@
+"""What was said at a verbal cue: the tokens of its content, by the frames of the cue table.
+
+In: a `View`, a verb, its cue and the cue's tokens. Out: the rule and frame that fit, and the content's tokens: a clause,
+the clause the cue is inserted in, an infinitive, a phrase with "of" or "for", a naming ("called X a liar"), an object.
+"""
+
+from __future__ import annotations
+
+from tasks.claims import clauses, speaker
+from tasks.claims.lexicon import Cue
+from tasks.claims.view import View
+
+_MEDIA = frozenset(
+    "statement interview conference letter speech address post tweet message report article briefing".split()
+)
+
+
+def of_verb(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str, set[int]] | None:
+    """(rule, frame, tokens) of what was said at verb v."""
+    frames = cue.frames
+    dep, children = view.dep, view.children
+    if len(tokens) > 1 and view.tag[tokens[-1]] in ("IN", "TO", "RP"):
+        got = _after_preposition(view, v, tokens)
+        if got:
+            return "verb_object", "np", got
+    clause = clauses.clause_of(view, v)
+    if clause is not None and view.has_lemma(clause, "mark", "of", "for") is not None:
+        clause = None
+    if clause is not None and frames & {"that", "quote", "wh", "inf"}:
+        if view.lower[view.left[clause]] in clauses.WH_WORDS and not frames & {"wh", "that", "quote"}:
+            return None
+        if clause < v and view.subject(v) is not None and view.dep[v] == "acl:relcl":
+            return None
+        if "that" not in frames and not clauses.is_question_or_quoted(view, clause, frames):
+            return None
+        got = set(view.subtree(clause))
+        got |= clauses.stray_subject(view, v, clause)
+        got |= clauses.stray_conjuncts(view, v, clause)
+        return "verb_clause", "that", clauses.without_day(view, v, got)
+    host = _host(view, v)
+    if host is not None and frames & {"that", "quote", "wh"}:
+        return host
+    if frames & {"that", "wh"}:
+        got = clauses.rest_of_sentence(view, v)
+        if got:
+            return "verb_rest", "that", got
+        if view.child(v, "obj", "xcomp") is None:
+            got = clauses.clause_before(view, v)
+            if got:
+                return "verb_final", "host", got
+    if frames & {"inf", "that"}:
+        for c in children[v]:
+            if dep[c] in ("xcomp", "advcl", "acl") and c > v and view.has_lemma(c, "mark", "to") is not None:
+                if dep[c] == "acl" or (dep[c] == "advcl" and "inf" not in frames) or "inf" not in frames:
+                    continue
+                return (
+                    "verb_infinitive",
+                    "inf",
+                    set(view.subtree(c)) | _subject_of_infinitive(view, v, c, cue),
+                )
+        if "inf" in frames:  # "urged Israel to stop": the infinitive may hang on the object
+            for c in children[v]:
+                if dep[c] in ("obj", "iobj") and c > v:
+                    for k in children[c]:
+                        if (
+                            dep[k] in ("acl", "advcl", "xcomp")
+                            and view.has_lemma(k, "mark", "to") is not None
+                        ):
+                            return "verb_infinitive", "inf", set(view.subtree(k))
+    for preposition in ("of", "for"):
+        if preposition in frames:
+            got = _prepositional(view, v, preposition)
+            if got:
+                return f"verb_{preposition}", preposition, got
+    if "as" in frames:
+        got = _naming(view, v)
+        if got:
+            return "verb_naming", "as", got
+    if "np" in frames or len(tokens) > 1:
+        for c in children[v]:
+            if dep[c] in ("obj", "obl") and c > v and not view.is_punct(c):
+                case = view.case_of(c)
+                if dep[c] == "obl" and not (len(tokens) > 1 and case and case in view.lower[tokens[-1]]):
+                    continue
+                if dep[c] == "obj" and (cue.lemma in ("tell", "inform", "brief", "ask", "assure", "remind")):
+                    continue
+                if view.tag[c] in ("PRP", "WP", "WDT", "EX") or view.lower[c] in ("that", "this", "it", "so"):
+                    continue
+                got = set(view.subtree(c))
+                for k in children[c]:
+                    if dep[k] == "case" and k < c:
+                        got.discard(k)
+                    if (
+                        dep[k] in ("acl", "advcl")
+                        and view.has_lemma(k, "mark", "to") is not None
+                        and "inf" in frames
+                    ):
+                        return "verb_infinitive", "inf", set(view.subtree(k))
+                return "verb_object", "np", _with_adjuncts(view, v, got)
+    if cue.cue_class in ("deny", "confirm", "ask", "say") and "np" in frames:
+        for c in children[v]:  # "denied having plans", "recommended leaving"
+            if dep[c] in ("xcomp", "ccomp") and c > v and view.tag[c] == "VBG":
+                return "verb_gerund", "np", set(view.subtree(c))
+    return None
+
+
+def _host(view: View, v: int) -> tuple[str, str, set[int]] | None:
+    """The clause that v's clause is inserted in or follows: "…, he said", "as X says, …"."""
+    label, h = view.dep[v], view.head[v]
+    if h == v:
+        return None
+    inside = set(view.subtree(v))
+    subject = view.subject(v)
+    mine = subject is not None and view.lower[subject] in ("i", "you", "we")
+    if label == "parataxis":
+        if subject is None or mine or view.child(v, "obj", "ccomp", "xcomp") is not None:
+            return None
+        a, b = clauses.own_paragraph(view, v)
+        return (
+            "verb_parataxis",
+            "host",
+            {k for k in view.subtree(h) if k not in inside and a <= view.start[k] < b},
+        )
+    if mine and view.lemma[v] in (
+        "know",
+        "see",
+        "understand",
+        "recall",
+        "remember",
+        "think",
+        "believe",
+        "tell",
+        "imagine",
+        "guess",
+    ):
+        return None
+    if label in ("advcl", "advcl:relcl", "acl") and any(
+        view.dep[c] in ("mark", "advmod", "case") and view.lower[c] in ("as", "so") and c < v
+        for c in view.children[v]
+    ):
+        if view.child(v, "obj", "ccomp", "xcomp") is not None and view.lemma[v] not in ("tell", "put"):
+            return None
+        rest = {k for k in view.subtree(h) if k not in inside}
+        return "verb_as", "host", rest
+    return None
+
+
+def _subject_of_infinitive(view: View, v: int, c: int, cue: Cue) -> set[int]:
+    """Who is to do it, where that is part of what is said: "profits" in "expects profits to fall", the raised subject
+    of "he is believed to have fled"; the one asked, in "urged him to stop", is not."""
+    if speaker.is_passive(view, v):
+        subject = view.subject(v)
+        if (
+            cue.cue_class in ("believe", "claim", "report")
+            and subject is not None
+            and (view.tag[subject] not in ("WDT", "WP"))
+        ):
+            return set(view.subtree(subject))
+        return set()
+    obj = view.child(v, "obj", "iobj")
+    if obj is None or not v < obj < c:
+        return set()
+    if cue.cue_class in ("believe", "claim", "report"):
+        return set(view.subtree(obj))
+    return set()
+
+
+def _prepositional(view: View, v: int, preposition: str) -> set[int]:
+    """Content of "accused X of doing Y", "blamed X for Y": what stands after the preposition."""
+    for c in view.children[v]:
+        if view.dep[c] in ("obl", "advcl", "xcomp", "nmod", "ccomp") and c > v:
+            mark = view.has_lemma(c, "mark", preposition)
+            case = view.has_lemma(c, "case", preposition)
+            at = mark if mark is not None else case
+            if at is not None:
+                return {k for k in view.subtree(c) if k != at}
+    for c in view.children[v]:
+        if view.dep[c] == "obj":
+            for k in view.children[c]:
+                if k > c and (
+                    view.has_lemma(k, "mark", preposition) is not None
+                    or view.has_lemma(k, "case", preposition) is not None
+                ):
+                    if (
+                        preposition == "of"
+                        and view.dep[k] == "nmod"
+                        and view.lemma[v] not in ("accuse", "suspect")
+                    ):
+                        continue
+                    at = view.has_lemma(k, "mark", preposition)
+                    at = at if at is not None else view.has_lemma(k, "case", preposition)
+                    return {t for t in view.subtree(k) if t != at}
+    return set()
+
+
+def _naming(view: View, v: int) -> set[int]:
+    """Content of "called X a liar", "described X as Y": the thing named and the name."""
+    obj = view.child(v, "obj")
+    out: set[int] = set()
+    for c in view.children[v]:
+        if c < v:
+            continue
+        if view.dep[c] == "xcomp" and view.has_lemma(c, "mark", "to") is None:
+            out |= set(view.subtree(c))
+        elif view.dep[c] in ("obl", "advcl") and (
+            view.case_of(c) == "as" or view.has_lemma(c, "mark", "as") is not None
+        ):
+            out |= {k for k in view.subtree(c) if view.head[k] != c or view.lower[k] != "as"}
+    if out and obj is not None and obj > v:
+        between = set(view.subtree(obj))
+        if view.tag[obj] != "PRP":
+            out |= between
+    return out
+
+
+def _after_preposition(view: View, v: int, tokens: list[int]) -> set[int]:
+    """Content of a cue that ends in a preposition: "insisted on building", "spoke out against the plan"."""
+    last = tokens[-1]
+    h = view.head[last]
+    if h == v or h <= last or view.dep[last] not in ("case", "mark"):
+        return set()
+    got = {k for k in view.subtree(h) if k > last}
+    return _with_adjuncts(view, v, got)
+
+
+def _with_adjuncts(view: View, v: int, content: set[int]) -> set[int]:
+    """An object's content with what follows it without a comma in the verb's own clause: "… so far"."""
+    edge = max(content)
+    for c in view.children[v]:
+        if (
+            view.left[c] == edge + 1
+            and view.dep[c] in ("obl", "advmod", "nmod", "advcl", "xcomp", "acl")
+            and not (view.lemma[c] in _MEDIA or view.lower[c] in clauses.DAYS or view.case_of(c) == "to")
+        ):
+            content = content | set(view.subtree(c))
+            edge = max(content)
+    return content

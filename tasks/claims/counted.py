@@ -1,0 +1,202 @@
+"""What a figure counts and what happened to it: "eight ISIS targets" struck, "28 people" killed, "$3.5 million" cost.
+
+In: a `View` and the tokens of a number. Out: the unit, the thing counted, and the measure, from `seeds/units.csv`,
+`seeds/measures.csv` and the nouns of roles.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from tasks import resources
+from tasks.claims import numbers
+from tasks.claims.lexicon import role_nouns
+from tasks.claims.view import View
+
+_VERDICTS = frozenset(
+    "range rise reach stand climb put total number be hit grow come amount exceed jump estimate".split()
+)
+NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
+
+
+@cache
+def units() -> dict[str, tuple[str, float, str]]:
+    return {r["word"]: (r["unit"], float(r["factor"]), r["kind"]) for r in resources.table("units.csv")}
+
+
+@cache
+def measures() -> dict[str, str]:
+    return {r["lemma"]: r["measure"] for r in resources.table("measures.csv")}
+
+
+def unit_of(
+    view: View, i: int, end: int, currency: str | None, number: numbers.Number
+) -> tuple[str | None, str | None, int, int | None, float]:
+    """(unit, item, end of the phrase, noun token, factor) of a number that takes tokens [i, end)."""
+    lower, units = view.lower, units()
+    after = lower[end] if end < view.n else ""
+    if currency:
+        return currency, None, end, view.head[i] if view.tag[i] in ("$", "SYM") else end - 1, 1.0
+    if after in ("%", "percent", "pct") or (after == "per" and end + 1 < view.n and lower[end + 1] == "cent"):
+        stop = end + (2 if after == "per" else 1)
+        point = lower[stop] if stop < view.n else ""
+        noun = end
+        return "percent", _share_of(view, stop), stop + (point in ("points", "point")) * 0, noun, 1.0
+    if after.startswith("percentage"):
+        return "percentage point", None, min(end + 2, view.n), end, 1.0
+    if number.kind == "fraction":
+        return "percent", _share_of(view, end), end, end - 1, 1.0
+    if after == "-" and end + 1 < view.n:  # 19 - year - old, three - nation
+        noun = end + 1
+        unit = units.get(view.lemma[noun])
+        if view.tag[noun] in ("NN", "NNS", "JJ") and view.start[end] == view.end[end - 1]:
+            return (unit[0] if unit else None), (None if unit else view.lemma[noun]), noun + 1, noun, 1.0
+    hyphen = re.match(r"\d[\d,.]*-([a-z]+)", lower[end - 1])
+    if hyphen:
+        unit = units.get(hyphen.group(1))
+        return (unit[0] if unit else None), None, end, end - 1, 1.0
+    noun = _noun(view, i, end)
+    if noun is None:
+        return None, None, end, end - 1, 1.0
+    lemma = view.lemma[noun]
+    entry = units.get(lemma) or units.get(lower[noun])
+    stop = noun + 1 if noun - end <= 3 else end
+    if entry and entry[2] not in ("person", "count"):
+        return entry[0], None, stop, noun, entry[1] if entry[2] == "money" else 1.0
+    item = _item(view, noun)
+    kind = role_nouns().get(lower[noun])
+    if (entry and entry[2] == "person") or kind in ("person", "official"):
+        return "person", item, stop, noun, 1.0
+    if entry and entry[2] == "count":
+        return entry[0], None, stop, noun, 1.0
+    return None, item, stop, noun, 1.0
+
+
+def _noun(view: View, i: int, end: int) -> int | None:
+    """The noun that the number counts: its head, or the noun after it ("dozens of people")."""
+    for k in range(end - 1, i - 1, -1):
+        h = view.head[k]
+        if (
+            view.dep[k] in ("nummod", "det", "compound", "amod", "nmod")
+            and h >= end
+            and view.tag[h] in NOUN_TAGS
+            and h - end < 8
+        ):
+            return h
+    k = end
+    if k < view.n and view.lower[k] == "of":
+        k += 1
+        while (
+            k < view.n
+            and view.tag[k] in ("DT", "JJ", "PRP$", "VBN", "CD", "NNP", "POS", "JJS")
+            and k - end < 6
+        ):
+            k += 1
+        if k < view.n and view.tag[k] in ("NN", "NNS", "NNPS", "NNP"):
+            while k + 1 < view.n and view.tag[k + 1] in ("NN", "NNS") and view.dep[k] == "compound":
+                k += 1
+            return k
+        return None
+    while (
+        k < view.n and k - end < 4 and view.tag[k] in ("JJ", "NN", "NNP", "VBN", "VBG", "HYPH", "NNS", "JJR")
+    ):
+        if view.tag[k] in ("NNS", "NN", "NNPS") and not (k + 1 < view.n and view.tag[k + 1] in ("NN", "NNS")):
+            return k
+        k += 1
+    return None
+
+
+def _item(view: View, noun: int) -> str:
+    """What is counted, singular, with the nouns and adjectives right before it that name its kind."""
+    parts = [
+        view.word[c]
+        for c in view.children[noun]
+        if c < noun
+        and view.dep[c] in ("compound", "amod")
+        and noun - c < 4
+        and view.tag[c] not in ("CD", "JJR")
+        and view.lower[c] not in ("more", "other", "least", "few", "many")
+    ]
+    return " ".join([*parts, view.lemma[noun] if view.tag[noun] not in ("NNP", "NNPS") else view.word[noun]])
+
+
+def _share_of(view: View, at: int) -> str | None:
+    """The whole that a share is taken of: "15 percent of the vote"."""
+    if at < view.n and view.lower[at] == "of":
+        for k in range(at + 1, min(at + 7, view.n)):
+            if view.tag[k] in ("NN", "NNS") and not (k + 1 < view.n and view.tag[k + 1] in ("NN", "NNS")):
+                return _item(view, k)
+            if view.is_punct(k):
+                break
+    return None
+
+
+def measure_of(view: View, noun: int | None) -> str | None:
+    """What happened to the things counted: from the noun itself, the verb it depends on, or that verb's subject."""
+    if noun is None:
+        return None
+    table = measures()
+    if view.lemma[noun] in table and view.lemma[noun] not in ("case", "raid", "fine"):
+        return table[view.lemma[noun]]
+    for c in view.children[noun]:
+        if view.dep[c] in ("amod", "acl", "nmod", "acl:relcl", "compound") and view.lemma[c] in table:
+            return table[view.lemma[c]]
+    k = noun
+    for _ in range(4):
+        h = view.head[k]
+        if h == k:
+            break
+        if view.dep[k] == "nsubj" and view.lemma[h] in (
+            "kill",
+            "injure",
+            "wound",
+            "hurt",
+            "arrest",
+            "rescue",
+            "detain",
+        ):
+            break  # those counted did it, they did not suffer it
+        lemma = view.lemma[h]
+        for c in view.children[h]:
+            if (
+                view.dep[c] in ("compound:prt", "advmod")
+                and c == h + 1
+                and f"{lemma} {view.lower[c]}" in table
+            ):
+                return table[f"{lemma} {view.lower[c]}"]
+        if lemma in table:
+            return table[lemma]
+        for c in view.children[h]:
+            if view.dep[c] in ("xcomp", "conj") and view.lemma[c] in table and view.tag[c] in ("JJ", "VBN"):
+                return table[view.lemma[c]]
+        if view.tag[h] in NOUN_TAGS:
+            for c in view.children[h]:
+                if c != k and view.dep[c] == "nmod" and view.lemma[c] in table:
+                    return table[view.lemma[c]]
+        if lemma in _VERDICTS:
+            subject = view.subject(h)
+            if subject is None and view.dep[h].startswith("acl"):
+                subject = view.head[h]
+            if subject is not None and subject != k:
+                for s in view.subtree(subject):
+                    if view.lemma[s] in table:
+                        return table[view.lemma[s]]
+        if view.dep[k] not in (
+            "nmod",
+            "conj",
+            "obl",
+            "obj",
+            "nsubj",
+            "nsubj:pass",
+            "compound",
+            "nummod",
+            "appos",
+            "dep",
+            "advcl",
+            "xcomp",
+            "amod",
+        ):
+            break
+        k = h
+    return None
