@@ -15,7 +15,7 @@ import random
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,22 +23,28 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import stories_data  # noqa: E402
+import stories_data
 
-from tasks.stories import grouping  # noqa: E402
-from tasks.stories.candidates import pairs  # noqa: E402
-from tasks.stories.records import Claim, Corpus, words  # noqa: E402
-from tasks.stories.relations import relate  # noqa: E402
+from tasks.stories import grouping
+from tasks.stories.candidates import pairs
+from tasks.stories.records import Claim, Corpus, words
+from tasks.stories.relations import relate
 
 RELATIONS = ("same_quote", "restates", "corroborates", "compatible", "updates", "disputes")
 
 
 def main() -> None:
     """Run what is asked for; all of it unless told otherwise."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--keep", type=Path, help="where the rows that the pipeline read are kept for another time")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--keep", type=Path, help="where the rows that the pipeline read are kept for another time"
+    )
     parser.add_argument("--errors", type=int, default=0, help="print this many wrong answers a relation")
-    parser.add_argument("--cost", type=int, nargs="*", default=[10_000, 100_000], help="numbers of known claims")
+    parser.add_argument(
+        "--cost", type=int, nargs="*", default=[10_000, 100_000], help="numbers of known claims"
+    )
     options = parser.parse_args()
     tables = stories_data.rows(options.keep)
     corpus = Corpus.from_rows(tables)
@@ -62,17 +68,38 @@ def score_links(pairs: Sequence[stories_data.Pair], corpus: Corpus, errors: int)
         answers = [answer(p) for p in pairs]
         print(f"  {label}")
         for relation in RELATIONS:
-            print("    " + _line(relation, [(p.relation == relation, a == relation) for p, a in zip(pairs, answers, strict=True)]))
+            print(
+                "    "
+                + _line(
+                    relation,
+                    [(p.relation == relation, a == relation) for p, a in zip(pairs, answers, strict=True)],
+                )
+            )
         same = ("restates", "corroborates")
-        print("    " + _line("restates or corroborates", [(p.relation in same, a in same) for p, a in zip(pairs, answers, strict=True)]))
-        merged = sum(a in ("same_quote", *same) and p.relation in ("unrelated", "disputes", "updates") for p, a in zip(pairs, answers, strict=True))
+        print(
+            "    "
+            + _line(
+                "restates or corroborates",
+                [(p.relation in same, a in same) for p, a in zip(pairs, answers, strict=True)],
+            )
+        )
+        merged = sum(
+            a in ("same_quote", *same) and p.relation in ("unrelated", "disputes", "updates")
+            for p, a in zip(pairs, answers, strict=True)
+        )
         print(f"    called the same although unrelated, disputed or updated: {merged}")
     shown: Counter[str] = Counter()
     for pair in pairs:
         answer = ours(pair) or "none"
-        if answer != pair.relation and (answer, pair.relation) != ("none", "unrelated") and shown[answer] < errors:
+        if (
+            answer != pair.relation
+            and (answer, pair.relation) != ("none", "unrelated")
+            and shown[answer] < errors
+        ):
             shown[answer] += 1
-            print(f"  {pair.id} {pair.relation} ({pair.confidence}), ours {answer} {pair.found}\n    {pair.a.text[:150]}\n    {pair.b.text[:150]}")
+            print(
+                f"  {pair.id} {pair.relation} ({pair.confidence}), ours {answer} {pair.found}\n    {pair.a.text[:150]}\n    {pair.b.text[:150]}"
+            )
 
 
 def _line(label: str, answers: Iterable[tuple[bool, bool]]) -> str:
@@ -120,7 +147,11 @@ def _sharing(corpus: Corpus) -> dict[str, str]:
     """Documents that share two entities are one story, and so on through chains."""
     found: dict[str, str] = {}
     for key, document in corpus.documents.items():
-        near = {found[k] for k in found if len(corpus.documents[k].entities.keys() & document.entities.keys()) >= 2}
+        near = {
+            found[k]
+            for k in found
+            if len(corpus.documents[k].entities.keys() & document.entities.keys()) >= 2
+        }
         name = min(near, default=key)
         found = {k: name if s in near else s for k, s in found.items()} | {key: name}
     return found
@@ -154,10 +185,12 @@ def cost(corpus: Corpus, sizes: Iterable[int]) -> None:
             for members in by_story.values():
                 if all(c.document_id not in new for c in members):
                     continue
-                for a, b in pairs(members, lambda c: c.document_id in new):
+                for a, b in pairs(members, lambda c, new=new: c.document_id in new):
                     compared += 1
                     linked += relate(a, b, documents, {}) is not None
-            print(f"  {size:>9,} known, {label}: {time.perf_counter() - clock:6.1f} s, {compared:,} pairs compared, {linked:,} links")
+            print(
+                f"  {size:>9,} known, {label}: {time.perf_counter() - clock:6.1f} s, {compared:,} pairs compared, {linked:,} links"
+            )
 
 
 def _copies(real: Sequence[Claim], size: int, corpus: Corpus) -> tuple[list[Claim], dict[str, Any]]:

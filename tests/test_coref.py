@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.carrier import Turn
+from tasks.carrier import Metadata, Transcript, Turn
 from tasks.entities import EntityLinker, resolve_mention
 from tasks.entities.reference import Office, Reference, load_reference
 from tasks.language import load
+from tasks.text.traced import TracedText
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +127,17 @@ def test_apposition_gives_a_title_that_later_means_its_bearer(reader, bare_linke
         "Tomas Lindqvist, the foreign minister, flew to Geneva. Anna Berg stayed at home. The foreign minister said little."
     ))  # fmt: skip
     assert entity_at(doc, "The foreign minister").name == "Tomas Lindqvist"
+
+
+def test_a_bare_title_is_not_a_foreign_bearer(reader, linker) -> None:
+    text = (
+        "President Putin called it a mistake.\n\nThe White House gave no details. Congress met in Washington. "
+        "Prices rose in Ohio. The President will continue to act."
+    )
+    doc = conversation(reader(text), ("President", "Jen Psaki"), ("The White House", "Jen Psaki"))
+    linker(doc)
+    whose = entity_at(doc, "The President")
+    assert whose is None or whose.name != "Vladimir Putin"
 
 
 def test_pronouns_agree_in_gender(reader, bare_linker) -> None:
@@ -283,3 +295,35 @@ def test_the_seeds_have_one_entity_each(seed_docs) -> None:
     for forms in sets:
         keys = {m.entity_key for doc in seed_docs for m in doc._.mentions if m.text in forms}
         assert len(keys) == 1 and None not in keys, forms
+
+
+def test_the_president_of_who_speaks_is_the_one_in_office(reader) -> None:
+    full = load_reference()
+    people = [
+        {"name": "Alma Vestergaard", "gender": "f", "country": "US", "wikidata_id": "Q1"},
+        {"name": "Nina Orlova", "gender": "f", "country": "US", "wikidata_id": "Q2"},
+    ]
+    offices = [
+        {
+            "name": "Alma Vestergaard",
+            "title": "president",
+            "country": "US",
+            "start": "2021-01",
+            "end": "2025-01",
+        }
+    ]
+    reference = Reference.from_rows(people=people, offices=offices)
+    reference.titles, reference.roles = full.titles, full.roles
+    text = "What did he say?\n\nThe President said no."
+    for date, expected in (("2022-03-01", "Q1"), ("2012-03-01", None)):
+        doc = conversation(reader(text), ("What", "Robert Siegel"), ("The", "Nina Orlova"))
+        doc._.transcript = dated(doc.text, date)
+        EntityLinker(reference)(doc)
+        whose = entity_at(doc, "The President")
+        assert (whose.key if whose else None) == expected
+
+
+def dated(text: str, date: str):
+    """A transcript of a text with a date."""
+    traced = TracedText.decode(text.encode())
+    return Transcript("file:///x", "0" * 64, "d_0", "text", "transcript", traced, Metadata(published_on=date))

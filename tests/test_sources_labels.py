@@ -67,6 +67,32 @@ def structure(text: str):
             ["Interviewer", "Respondent 1", "Interviewer"],
         ),
         ("McCAIN: It is so.\nO'BRIEN: Is it?\nMcCAIN: Yes.", ["McCAIN", "O'BRIEN", "McCAIN"]),
+        (
+            "SPIEGEL: Minister, when will it end?\n\nRoe: Soon.\n\nSPIEGEL: How soon?\n\nRoe: Nobody knows.",
+            ["SPIEGEL", "Roe", "SPIEGEL", "Roe"],
+        ),
+        (
+            "Jane Roe (PPE). – Mr President, it is grave.\n\nBob Poe, on behalf of the Group. – I agree.\n\nPresident. – It is closed.",
+            ["Jane Roe (PPE)", "Bob Poe, on behalf of the Group", "President"],
+        ),
+        (
+            "jane roe\n\nFrom the paper, this is the show of today.\n\nbob poe\n\nHi, Jane. It is good to be here.\n\n"
+            "jane roe\n\nSo tell us what happened there.\n\nbob poe\n\nWell, it all began in May.",
+            ["jane roe", "bob poe", "jane roe", "bob poe"],
+        ),
+        (
+            "The President (spoke in French): I thank her.\n\nMr. Roe (United States of America): We reject it.\n\n"
+            "The President (spoke in French): I thank him.",
+            [
+                "The President (spoke in French)",
+                "Mr. Roe (United States of America)",
+                "The President (spoke in French)",
+            ],
+        ),
+        (
+            "Mr ROE (Warringah—Prime Minister) (15:01): I thank him.\n\nMs POE (Sydney) (15:02): Why?\n\nMr ROE (Warringah—Prime Minister) (15:03): Order.",
+            ["Mr ROE (Warringah—Prime Minister)", "Ms POE (Sydney)", "Mr ROE (Warringah—Prime Minister)"],
+        ),
     ],
 )
 def test_label_styles(text, expected):
@@ -149,3 +175,31 @@ def test_label_words_are_consistent():
         s = row["example"]
         label = labels.at(s, 0, len(s))
         assert (label is None) == (row["use"] == "not_label"), row
+
+
+def test_printed_line_numbers_are_set_aside():
+    lines = ["P R O C E E D I N G S", "CHIEF JUSTICE ROE: We'll hear", "argument this morning.", "MR. POE: May it please", "the Court.",
+             "JUSTICE MOE: What of", "the law?", "MR. POE: The law is", "clear, Justice Moe."]  # fmt: skip
+    page = "\n".join(f"{i}{' ' * 6}{line}" for i, line in enumerate(lines, 1))
+    assert structure(page)[1][-4:] == [
+        ("CHIEF JUSTICE ROE", "We'll hear argument this morning."),
+        ("MR. POE", "May it please the Court."),
+        ("JUSTICE MOE", "What of the law?"),
+        ("MR. POE", "The law is clear, Justice Moe."),
+    ]
+
+
+def test_times_alone_on_their_lines_are_captions():
+    kind, turns, marks = structure(
+        "0:00\nhello and welcome\n0:04\ntoday we talk\n1:02:10\nthanks for watching"
+    )
+    assert kind == "captions" and turns == [(None, "hello and welcome today we talk thanks for watching")]
+    assert marks[0].values["time_start"] == 0.0
+
+
+def test_recurring_subheads_of_an_article_are_no_speakers():
+    text = "\n\n".join(
+        f"{head}\n\nThe {head.lower()} grew by a tenth in the last year, the bank said on Monday."
+        for head in ("Exports", "Imports", "Prices", "Wages", "Rents")
+    )
+    assert structure(text)[0] == "article"

@@ -333,3 +333,17 @@ def test_standard_input_and_addresses(tmp_path, monkeypatch):
     )
     (reject,) = read(discover(["memory://talks/none.txt"])[0])
     assert reject.reason == "unreadable"
+
+
+def test_running_heads_and_page_numbers_are_set_aside():
+    from tasks.sources.office import _running_lines
+    from tasks.text.traced import TracedText
+
+    pages = [
+        f"Council of the City\nIt was day {i} of the talks in the city hall.\nAnd it ended well for number {i * i}.\nPage {i} of 4"
+        for i in range(1, 5)
+    ]
+    text = TracedText.decode("\f".join(pages).encode())
+    left = text.replace(_running_lines(text.text, pages)).text
+    assert "Council" not in left and "Page" not in left
+    assert left.count("of the talks") == 4 and left.count("ended well") == 4

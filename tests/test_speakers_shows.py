@@ -203,6 +203,103 @@ Wes Barlow!: Is he?
 Tara Singh!: He trained this morning.
 Wes Barlow: Tara Singh, thanks for that. And that's all from us.
 """,
+    "correspondents_in_turn": """
+Carl Dunning!: I'm Carl Dunning. We have reporters in two capitals tonight. First to London and our Judy Marsh. Judy, how was the speech received there?
+Judy Marsh!: With some relief, Carl. The prime minister called it a step in the right direction.
+Carl Dunning!: And the markets?
+Judy Marsh!: Up, but only just.
+Carl Dunning: Judy Marsh in London, thank you. Now to Tokyo, where Alan Frye is watching. Alan, same question.
+Alan Frye!: A little less relief here. They had hoped for a date.
+Carl Dunning: Did they get anything?
+Alan Frye!: A promise to talk again in June.
+Carl Dunning: Alan Frye in Tokyo. Thanks to both of you.
+""",
+    "package_with_named_voices": """
+-: Schools are short of bus drivers. Here's NPR's Gil Moreno.
+Gil Moreno!: It is six in the morning, and Dolores Finch is scraping ice off a windshield. She has driven this route for nineteen years.
+-: I know every dog on this road.
+Gil Moreno: Finch is one of nine drivers left in a district that once had thirty. The pay is low and the hours are split.
+Ray Colby!: We lose them to the warehouse.
+Gil Moreno: That's Superintendent Ray Colby. He says that he has driven a bus himself twice this month, and that he would rather not do it again.
+-: The brakes scare me.
+Gil Moreno!: For now, the children wait a little longer in the dark. Gil Moreno, NPR News, Duluth.
+""",
+    "guest_host_and_first_name": """
+Faye Novak!: This is The Morning Hour. I'm Faye Novak in for Bill Trent. The price of eggs has doubled in a year. Economist Laurel Stone of Duke University says that it will double again. Professor Stone, good morning.
+Laurel Stone!: Good morning.
+Faye Novak!: Why eggs?
+Laurel Stone!: Because hens get sick, and nobody can vaccinate a hundred million hens.
+Faye Novak!: So what should I do on Saturday?
+Laurel Stone!: Eat oatmeal.
+Faye Novak!: Laurel Stone is a professor at Duke. Thanks for being with us.
+Laurel Stone!: Thank you, Faye.
+""",
+    "no_names_at_all": """
+-: How long have you lived here?
+-: Thirty years. My husband built the porch.
+-: And you won't leave?
+-: Where would I go?
+-: The county says that the river will come up to the windows.
+-: The county said that in 1993.
+""",
+    "quoted_names_at_the_end": """
+-: That is a line from a poem by Emily Dickinson.
+-: I love Emily Dickinson.
+-: Who doesn't? My favorite teacher was Mrs. Abernathy.
+-: Mine was a man named John Proctor. He was with us for two years.
+-: And then?
+-: Then he went to sea. I wrote to him. He's still with us, thank God.
+""",
+    "sports_people_spoken_of": """
+-: Roger Federer has the serve. He's been here before.
+-: He has, and so has Rafael Nadal. What a shot by Nadal!
+-: What does Federer do now?
+-: Federer is in trouble. So is Rafael Nadal, for once.
+""",
+    "the_interviewer_speaks_of_a_third_person": """
+-: Our guest is the biographer Helga Marsh. Helga, was Winston Churchill a good painter?
+Helga Marsh!: Better than you would think. He had an eye.
+-: And was Clementine Churchill patient with it?
+Helga Marsh!: Not always.
+-: What about Franklin Roosevelt?
+Helga Marsh!: Roosevelt owned one of them.
+-: Helga Marsh. Her book is called The Sunday Painter. Thank you so much.
+Helga Marsh!: It was my pleasure.
+""",
+    "handover_between_hosts": """
+Nell Archer!: Coming up, the weather. I'm Nell Archer.
+Tom Brill!: And I'm Tom Brill. First, a look at sports.
+Nell Archer: Tom, did you see the game?
+Tom Brill!: I did. I wish I hadn't.
+""",
+    "townhall_with_audience": """
+Grace Bohm!: Welcome back to our town hall with Governor Sam Rydell. I'm Grace Bohm. We have a question from the audience. Go ahead.
+-: Governor, my name is not important, but my rent is. What will you do about rents?
+Sam Rydell: Thank you for that. We will build forty thousand homes.
+Grace Bohm: Governor Rydell, how will you pay for them?
+Sam Rydell!: With a bond, and with patience.
+""",
+    "guest_without_comma_and_title": """
+-: Congresswoman Edith Lowe represents the district where the plant stands. She's with us from her office. Congresswoman Lowe, thanks for making time.
+Edith Lowe!: I'm glad to be here.
+-: Is it safe to go back?
+Edith Lowe!: They tell me so. I would not put my own children there yet.
+-: Congresswoman, thank you.
+Edith Lowe!: Thank you for having me.
+""",
+    "names_of_programs_and_places": """
+-: You're listening to Day to Day. From Santa Monica, California, this is news. Paris Hilton was in court today. Georgia has a new governor. In a moment, Charlotte prepares for rain.
+-: The city has four thousand sandbags.
+-: And Austin?
+-: Austin has none.
+""",
+    "translator_and_spokesman": """
+-: The army says that the road is open. Colonel Idris Amadi is the spokesman. I asked him who controls the bridge.
+Idris Amadi: We control the bridge, and both banks.
+-: The rebels say the same.
+Idris Amadi: They can say it from the other side.
+-: Colonel Amadi spoke to us from his headquarters.
+""",
     "two_named_johns": """
 Nora Pike!: I'm Nora Pike. NPR's John Ellery has been looking into the money that John Kerrigan raised. John, how much was it?
 John Ellery!: About two million dollars, most of it from three people.

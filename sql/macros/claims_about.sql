@@ -5,10 +5,7 @@ with
 
 wanted as (
 
-    select distinct entities.entity_id, named.name
-
-    from current_entities as entities
-    inner join entities_named(whom) as named on entities.current_entity_id = named.entity_id
+    select * from entities_named(whom)
 
 ),
 

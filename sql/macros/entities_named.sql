@@ -1,28 +1,40 @@
--- Entities that go by a name: their own, a form they were met with, or a person's last name.
+-- Entities that go by a name: their own, a form they were met with, or a person's last name. One row for each entity
+-- id; `current_entity_id` is the one that stands for it after the recorded merges.
 create or replace macro entities_named(wanted) as table
 with
 
-folded as (
+hits as (
 
     select
-        current_entities.current_entity_id as entity_id,
-        current_entities.current_name as name,
-        lower(strip_accents(wanted)) as wanted_name,
-        lower(strip_accents(entities.name)) as own_name,
-        list_transform(coalesce(entities.aliases, []), lambda form: lower(strip_accents(form))) as forms,
-        entities.type
+        entity_id,
+        coalesce(merged_into, entity_id) as current_entity_id
 
     from entities
-    inner join current_entities on entities.entity_id = current_entities.entity_id
+    where
+        lower(strip_accents(name)) = lower(strip_accents(wanted))
+        or (type = 'PERSON' and ends_with(lower(strip_accents(name)), ' ' || lower(strip_accents(wanted))))
+        or list_contains(
+            list_transform(aliases, lambda form: lower(strip_accents(form))), lower(strip_accents(wanted))
+        )
+
+),
+
+-- an entity that was merged speaks for the one it was merged into, and the other way round
+family as (
+
+    select
+        entities.entity_id,
+        coalesce(entities.merged_into, entities.entity_id) as current_entity_id
+
+    from entities
+    where coalesce(entities.merged_into, entities.entity_id) in (select current_entity_id from hits)
 
 )
 
-select distinct
-    entity_id,
-    name
+select
+    family.entity_id,
+    family.current_entity_id,
+    current_entities.name
 
-from folded
-where
-    own_name = wanted_name
-    or list_contains(forms, wanted_name)
-    or (type = 'PERSON' and ends_with(own_name, ' ' || wanted_name))
+from family
+inner join entities as current_entities on family.current_entity_id = current_entities.entity_id

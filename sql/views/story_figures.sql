@@ -40,13 +40,21 @@ texts as (
 
 ),
 
--- figures that count people; a bare number after a comma is somebody's age ("Smith, 46, was injured")
+-- figures that count people, a toll that "rose to three" among them; a bare number after a comma is somebody's age ("Smith, 46, was injured")
 counted as (
 
     select
         texts.story_id,
         texts.document_id,
-        quantities.measure,
+        if(
+            quantities.measure = 'risen'
+            and regexp_matches(
+                substr(texts.text, greatest(quantities.char_start - 79, 1), least(quantities.char_start, 80)),
+                '(?i)\b(?:toll|killed|dead|deaths)\b.{0,40}?\bto\s+$'
+            ),
+            'killed',
+            quantities.measure
+        ) as measure,
         quantities.low as figure,
         quantities.char_start,
         if(quantities.comparator = '=', 1.0, 0.5) as weight
@@ -63,6 +71,7 @@ counted as (
             or (
                 quantities.unit is null
                 and quantities.item is null
+                and quantities.low < 10000
                 and not regexp_matches(
                     substr(texts.text, greatest(quantities.char_start - 7, 1), least(quantities.char_start, 8)),
                     '(?i)(?:,|\bboth|\baged?|\bage of|\bat)\s*$'
@@ -72,38 +81,62 @@ counted as (
 
 ),
 
--- one victim, told without a number: matches "a 19-year-old man was shot and killed", "killed a clerk", "Ann Lee, 30, died";
+-- a victim or two told without a number, and weakly what is only called fatal
+-- matches "a 19-year-old man was shot and killed", "killed a clerk", "Ann Lee, 30, died", "a double homicide";
 -- not "two men were killed", "a report was filed"; "killed a clerk and a guard" are two
 patterns as (
 
     select * from (
         values
         (
-            'killed', 1,
-            '\b(?:[Aa]n?|[Aa]nother)\s+[^.;:!?]{3,70}?\b(?:was|is|has been)\s+(?:\w+\s+){0,3}?(?:killed|dead|slain|murdered|fatally\s+\w+|to death)\b'
+            'killed', 1, 0.5,
+            '\b(?:[Aa]n?|[Aa]nother)\s+[^.;:!?]{3,70}?\b(?:was|is|has been)\s+(?:\w+\s+){0,3}?(?:killed|dead|slain|murdered|gunned down|fatally\s+\w+|to death)\b'
         ),
-        ('killed', 1, '\b(?:[Aa]n?|[Aa]nother)\s+[^.;:!?]{3,70}?\b(?:who\s+)?(?:died|dies)\b'),
         (
-            'killed', 1,
+            'killed', 1, 0.5,
+            '\b(?:[Aa]n?|[Aa]nother)\s+[^.;:!?]{3,70}?\b(?:died|dies|succumbed)\b'
+        ),
+        (
+            'killed', 1, 0.5,
             '\b(?:[Kk]ill(?:ed|ing|s)|[Ff]atally \w+|[Dd]eath of|[Mm]urder of)\s+(?:an?|his|her|their)\s+(?:[\w''’-]+\s+){0,4}?[\w''’-]+'
         ),
         (
-            'killed', 1,
-            '\b[A-Z][\w''’-]+(?:\s[A-Z][\w.''’-]*){1,3},?\s(?:\d{1,2},\s)?(?:of [^,.;]{3,40},\s)?(?:died|(?:was|is)\s+(?:\w+\s+){0,3}?(?:killed|dead|slain|murdered|fatally\s+\w+))\b'
+            'killed', 1, 0.5,
+            '\b[A-Z][\w''’-]+(?:\s[A-Z][\w.''’-]*){1,3},?\s(?:\d{1,2},\s)?(?:of [^,.;]{3,40},\s)?(?:died|succumbed|(?:was|is)\s+(?:\w+\s+){0,3}?(?:killed|dead|slain|murdered|gunned down|fatally\s+\w+))\b'
         ),
         (
-            'killed', 2,
+            'killed', 1, 0.5,
+            '\b[Tt]he\s+(?:\w+\s+)?(?:man|woman|boy|girl|teen|teenager|child|officer|victim)\s+(?:who was\s+)?(?:\w+\s+and\s+)?(?:killed|found dead|fatally\s+\w+)\b'
+        ),
+        (
+            'killed', 1, 0.5,
+            '\b[Oo]ne\s+(?:of\s+(?:them|whom)\s+)?fatally\b'
+        ),
+        (
+            'killed', 2, 1.0,
             '\b(?:[Kk]ill(?:ed|ing|s)|[Ff]atally \w+)\s+(?:an?|his|her|their)\s+(?:[\w''’-]+\s+){1,5}?and\s+(?:an?|his|her|their|another|himself|herself)\b'
         ),
         (
-            'injured', 1,
+            'killed', 2, 0.75,
+            '\b(?:[Dd]ouble\s+(?:homicide|murder|slaying|killing|fatal)|[Mm]urder-suicide)\b'
+        ),
+        (
+            'killed', 3, 0.75,
+            '\b[Tt]riple\s+(?:homicide|murder|slaying|killing)\b'
+        ),
+        (
+            'killed', 1, 0.2,
+            '\b(?:[Ff]atal(?:ly)?\s+(?:shooting|stabbing|crash|attack|fire)|[Hh]omicide|(?:shooting|stabbing)\s+death)\b'
+        ),
+        (
+            'injured', 1, 0.5,
             '\b(?:[Aa]n?|[Aa]nother)\s+[^.;:!?]{3,70}?\b(?:was|is|has been)\s+(?:\w+\s+){0,3}?(?:injured|wounded|hurt|hospitalized)\b'
         ),
         (
-            'injured', 1,
+            'injured', 1, 0.5,
             '\b(?:[Ii]njur(?:ed|ing|es)|[Ww]ound(?:ed|ing|s))\s+(?:an?|his|her|their)\s+(?:[\w''’-]+\s+){0,4}?[\w''’-]+'
-        ),
-    ) as listed (measure, figure, pattern)
+        )
+    ) as listed (measure, figure, weight, pattern)
 
 ),
 
@@ -115,7 +148,7 @@ told as (
         patterns.measure,
         patterns.figure,
         strpos(texts.text, words) - 1 as char_start,
-        patterns.figure * 0.75 as weight
+        patterns.weight
 
     from texts
     cross join patterns

@@ -28,6 +28,7 @@ final as (
         claims.document_id,
         claims.turn_id,
         speakers.current_entity_id as speaker_id,
+        claims.speaker_id as speaker_as_read,
 
         -- when and where
         documents.published_on,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from tasks import resources
 from tasks.carrier import Turn
@@ -38,7 +39,7 @@ def clips(view: View, turns: list[Turn]) -> list[Found]:
     blocks = [(t.char_start, t.char_end, t.role) for t in turns] or [
         (a, b, "unknown") for a, b in view.paragraphs
     ]
-    for (a, b, role), (c, d, _) in zip(blocks, blocks[1:], strict=False):
+    for (a, b, role), (c, d, _) in pairwise(blocks):
         match = _BACK_ANNOUNCED.match(view.text, c, d)
         if not match or role in ("host", "correspondent") or view.text[a:b].rstrip().endswith("?"):
             continue

@@ -86,7 +86,7 @@ def _carry(view: View, found: list[Found]) -> None:
         for other in reversed(found[:n]):
             if other.speaker is None or other.fragments[0][0] >= f.fragments[0][0]:
                 continue
-            if other.quoted_from:
+            if other.quoted_from or _is_nested(other, found):
                 continue
             donor = other
             break
@@ -97,6 +97,13 @@ def _carry(view: View, found: list[Found]) -> None:
             if other.speaker is not None and view.paragraph(other.fragments[0][0]) - here <= 1:
                 f.speaker, f.speaker_head = other.speaker, other.speaker_head
                 break
+
+
+def _is_nested(f: Found, found: list[Found]) -> bool:
+    """True when the cue stands in what another candidate reports ("Heald noted the findings show …")."""
+    return f.cue_head is not None and any(
+        o is not f and f.cue_head in o.content and len(o.content) > len(f.content) for o in found
+    )
 
 
 def parents(found: list[Found]) -> list[int | None]:

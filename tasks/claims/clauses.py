@@ -7,13 +7,12 @@ halves that the parse took off the clause, the rest of a sentence after a cue, t
 from __future__ import annotations
 
 from tasks.claims.lexicon import lexicon
-from tasks.claims.view import View
+from tasks.claims.view import DAYS, View
 
 _QUOTES = frozenset("“\"«‘'") | {"``"}
 _TOLD_NOT = frozenset(
     "claim allegation report fact idea view charge concern hope fear belief statement suggestion".split()
 )
-DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday".split())
 #: Verbs that nearly always bring a clause, so that a missing one is the parse's fault.
 _PLAIN = frozenset(
     "say report claim maintain insist argue believe think add note warn announce state".split()
@@ -126,7 +125,11 @@ def stray_conjuncts(view: View, v: int, clause: int) -> set[int]:
             continue
         if view.dep[c] == "conj" and view.subject(c) is None:
             continue
-        if view.left[c] > edge + 1 or any(view.word[k] in ("”", "''", '"', ";") for k in range(clause, c)):
+        if (
+            view.word[view.left[c]] in ("-", "–", "—", "--", ":")
+            or view.left[c] > edge + 1
+            or any(view.word[k] in ("”", "''", '"', ";") for k in range(clause, c))
+        ):
             break
         if any(
             cue.strength >= 0.85 and cue.cue_class in ("say", "deny")
@@ -143,7 +146,7 @@ def rest_of_sentence(view: View, v: int) -> set[int]:
     died Tuesday", read with "say" hung on "died"."""
     if view.tag[v] not in ("VBD", "VBZ", "VBP") or view.subject(v) is None or view.lemma[v] not in _PLAIN:
         return set()
-    a, b = view.sentences[view.sentence[v]]
+    _, b = view.sentences[view.sentence[v]]
     k = v + 1
     if (
         k >= b

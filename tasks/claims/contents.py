@@ -7,8 +7,8 @@ the clause the cue is inserted in, an infinitive, a phrase with "of" or "for", a
 from __future__ import annotations
 
 from tasks.claims import clauses, speaker
-from tasks.claims.lexicon import Cue
-from tasks.claims.view import View
+from tasks.claims.lexicon import Cue, role_nouns
+from tasks.claims.view import DAYS, View
 
 _MEDIA = frozenset(
     "statement interview conference letter speech address post tweet message report article briefing".split()
@@ -60,7 +60,7 @@ def of_verb(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str, 
                 )
         if "inf" in frames:  # "urged Israel to stop": the infinitive may hang on the object
             for c in children[v]:
-                if dep[c] in ("obj", "iobj") and c > v:
+                if dep[c] in ("obj", "iobj") and c > v and _can_be_asked(view, c):
                     for k in children[c]:
                         if (
                             dep[k] in ("acl", "advcl", "xcomp")
@@ -94,6 +94,7 @@ def of_verb(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str, 
                         dep[k] in ("acl", "advcl")
                         and view.has_lemma(k, "mark", "to") is not None
                         and "inf" in frames
+                        and _can_be_asked(view, c)
                     ):
                         return "verb_infinitive", "inf", set(view.subtree(k))
                 return "verb_object", "np", _with_adjuncts(view, v, got)
@@ -143,6 +144,18 @@ def _host(view: View, v: int) -> tuple[str, str, set[int]] | None:
         rest = {k for k in view.subtree(h) if k not in inside}
         return "verb_as", "host", rest
     return None
+
+
+def _can_be_asked(view: View, noun: int) -> bool:
+    """True for a person, a group or a body: "urged the governor to act", not "proposed a plan to cut costs"."""
+    if view.tag[noun] in ("PRP", "NNP", "NNPS") or view.doc[noun].ent_type_ in (
+        "PERSON",
+        "ORG",
+        "GPE",
+        "NORP",
+    ):
+        return True
+    return view.lower[noun] in role_nouns() or view.lemma[noun] in role_nouns()
 
 
 def _subject_of_infinitive(view: View, v: int, c: int, cue: Cue) -> set[int]:
@@ -230,7 +243,7 @@ def _with_adjuncts(view: View, v: int, content: set[int]) -> set[int]:
         if (
             view.left[c] == edge + 1
             and view.dep[c] in ("obl", "advmod", "nmod", "advcl", "xcomp", "acl")
-            and not (view.lemma[c] in _MEDIA or view.lower[c] in clauses.DAYS or view.case_of(c) == "to")
+            and not (view.lemma[c] in _MEDIA or view.lower[c] in DAYS or view.case_of(c) == "to")
         ):
             content = content | set(view.subtree(c))
             edge = max(content)

@@ -34,7 +34,7 @@ def unit_of(
     view: View, i: int, end: int, currency: str | None, number: numbers.Number
 ) -> tuple[str | None, str | None, int, int | None, float]:
     """(unit, item, end of the phrase, noun token, factor) of a number that takes tokens [i, end)."""
-    lower, units = view.lower, units()
+    lower, known = view.lower, units()
     after = lower[end] if end < view.n else ""
     if currency:
         return currency, None, end, view.head[i] if view.tag[i] in ("$", "SYM") else end - 1, 1.0
@@ -49,18 +49,19 @@ def unit_of(
         return "percent", _share_of(view, end), end, end - 1, 1.0
     if after == "-" and end + 1 < view.n:  # 19 - year - old, three - nation
         noun = end + 1
-        unit = units.get(view.lemma[noun])
+        unit = known.get(view.lemma[noun])
         if view.tag[noun] in ("NN", "NNS", "JJ") and view.start[end] == view.end[end - 1]:
             return (unit[0] if unit else None), (None if unit else view.lemma[noun]), noun + 1, noun, 1.0
     hyphen = re.match(r"\d[\d,.]*-([a-z]+)", lower[end - 1])
     if hyphen:
-        unit = units.get(hyphen.group(1))
+        unit = known.get(hyphen.group(1))
         return (unit[0] if unit else None), None, end, end - 1, 1.0
-    noun = _noun(view, i, end)
-    if noun is None:
+    counted = _noun(view, i, end)
+    if counted is None:
         return None, None, end, end - 1, 1.0
+    noun = counted
     lemma = view.lemma[noun]
-    entry = units.get(lemma) or units.get(lower[noun])
+    entry = known.get(lemma) or known.get(lower[noun])
     stop = noun + 1 if noun - end <= 3 else end
     if entry and entry[2] not in ("person", "count"):
         return entry[0], None, stop, noun, entry[1] if entry[2] == "money" else 1.0

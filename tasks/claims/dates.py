@@ -179,22 +179,33 @@ def _weekday(view: View, i: int, today: date) -> date:
     return today - timedelta(back)
 
 
-def _is_future(view: View, i: int) -> bool:
-    """True when the verb above token i is future: will, going to, "is due to", "plans to"."""
+def _time_of(view: View, i: int) -> str | None:
+    """ "future" or "past" by the verb above token i: will, going to, "is due to", "is meeting"; None where it is neither."""
     k = i
     for _ in range(5):
         if view.tag[k].startswith("VB"):
-            lowers = {view.lower[c] for c in view.children[k] if view.dep[c] in ("aux", "aux:pass", "cop")}
+            helpers = [c for c in view.children[k] if view.dep[c] in ("aux", "aux:pass", "cop")]
+            lowers = {view.lower[c] for c in helpers}
             if lowers & {"will", "'ll", "shall", "would"}:
-                return True
+                return "future"
             if view.lemma[k] in ("schedule", "expect", "set", "plan", "due") and view.tag[k] != "VBD":
-                return True
-            if view.tag[k] in ("VBD", "VBZ", "VBP"):
-                return False
+                return "future"
+            if view.tag[k] == "VBD" or any(view.tag[c] == "VBD" for c in helpers):
+                return "past"
+            if view.tag[k] == "VBN" and lowers & {"has", "have", "had", "'ve", "’ve"}:
+                return "past"
+            if view.tag[k] == "VBG" and any(view.tag[c] in ("VBZ", "VBP") for c in helpers):
+                return "future"
+            if view.tag[k] in ("VBZ", "VBP"):
+                return None
         if view.head[k] == k:
-            return False
+            return None
         k = view.head[k]
-    return False
+    return None
+
+
+def _is_future(view: View, i: int) -> bool:
+    return _time_of(view, i) == "future"
 
 
 def _month_without_year(view: View, i: int, today: date) -> Dated | None:
@@ -213,12 +224,13 @@ def _month_without_year(view: View, i: int, today: date) -> Dated | None:
         year = today.year if month < today.month else today.year - 1
     elif before == "next":
         year = today.year if month > today.month else today.year + 1
-    elif before in ("in", "since", "until", "by", "late", "early", "mid", "this", "of"):
-        if month > today.month and not _is_future(view, i):
-            year -= 1
+    elif before in ("in", "late", "early", "mid", "this"):
+        if month > today.month and before != "this":
+            time = _time_of(view, i)
+            if time is None:  # last May or next May: it does not say
+                return None
+            year -= time == "past"
     else:
-        return None
-    if before in ("since", "until", "by"):
         return None
     return Dated(i, i + 1, _month(year, month))
 

@@ -111,9 +111,9 @@ class Namer:
                 out.append((self._by_key[mention.entity_key].name, mention.entity_key))
             elif not self.mentions and (name := self._own_name(part, h, None)):
                 out.append((name, None))
-            else:
+            elif not (k + 1 < len(heads) and h + 1 >= view.left[heads[k + 1]]):  # else a title before its name
                 return []
-        return out
+        return out if len(out) > 1 and len({key or name for name, key in out}) == len(out) else []
 
     def _mention(self, span: tuple[int, int], head: int) -> Mention | None:
         """The mention that stands for the phrase: the one over its head, a name before a nominal."""
@@ -145,10 +145,7 @@ class Namer:
         """True when a person's name stands beside the head ("his spokesman, John Smith"), not under it ("Smith's aide")."""
         view = self.view
         i, j = view.tokens_in(start, end)
-        for k in range(i, j):
-            if view.head[k] == head and view.dep[k] in ("appos", "flat", "compound"):
-                return True
-        return False
+        return any(view.head[k] == head and view.dep[k] in ("appos", "flat", "compound") for k in range(i, j))
 
     def _kind(self, span: tuple[int, int], head: int, entity_type: str | None) -> str | None:
         """Kind of a source: of its entity, else of its head noun."""

@@ -118,6 +118,13 @@ def _speaker(view: View, i: int, content: set[int]) -> int | None:
             for k in view.children[c]:
                 if view.dep[k] in ("obl", "obl:agent") and view.case_of(k) in ("by", "from"):
                     return k
+    for c in view.children[i]:  # "U.S. allegations", "Syrian claims"
+        if (
+            c < i
+            and view.dep[c] in ("compound", "amod")
+            and view.doc[c].ent_type_ in ("GPE", "NORP", "ORG", "PERSON")
+        ):
+            return c
     h = view.head[i]
     if view.dep[i] in ("obj", "obl") and view.lemma[h] in _LIGHT and view.dep[i] == "obj":
         return speaker.agent_of(view, h)

@@ -191,7 +191,7 @@ def _words(words: Sequence[str], at: int, start: int) -> Number | None:
     while k < len(words):
         word = words[k]
         if word in ONES or word in TENS:
-            value = ONES.get(word, TENS.get(word, 0))
+            value = float(ONES.get(word, TENS.get(word, 0)))
             if seen and not (
                 current % 100 == 0 or (current % 10 == 0 and current % 100 >= 20 and value < 10)
             ):

@@ -73,16 +73,15 @@ def _opens(low: str, lower: list[str], i: int) -> bool:
 def _quantity(view: View, i: int) -> tuple[Quantity, int] | None:
     """The quantity at token i and the token after it."""
     lower = view.lower
-    at, currency = i, None
-    words: list[str] = lower
-    if lower[i] in counted.units() and counted.units()[lower[i]][2] == "money":
+    at, currency, money = i, None, counted.units().get(lower[i][0])
+    if counted.units().get(lower[i], ("", 0, ""))[2] == "money":
         currency, at = counted.units()[lower[i]][0], i + 1
-    elif not lower[i][0].isalnum() and lower[i][0] in counted.units():
-        currency = counted.units()[lower[i][0]][0]
-        words = lower.copy() if len(lower) < 64 else _Patched(lower, i, lower[i][1:])  # type: ignore[assignment]
-        if isinstance(words, list):
-            words[i] = lower[i][1:]
-    number = numbers.read(words, at)
+        number = numbers.read(lower, at) if at < view.n else None
+    elif money is not None and not lower[i][0].isalnum():  # "€3m" as one token
+        currency = money[0]
+        number = numbers.read([lower[i][1:], *lower[i + 1 : i + 8]], 0)
+    else:
+        number = numbers.read(lower, at)
     if number is None or number.size == 0:
         return None
     end = at + number.size
@@ -117,22 +116,17 @@ def _quantity(view: View, i: int) -> tuple[Quantity, int] | None:
         lower_bound = None
     a, b = view.start[start], view.end[end - 1]
     quantity = Quantity(
-        a, b, view.text[a:b], lower_bound, upper_bound, comparator, unit, item, counted.measure_of(view, noun)
-    )  # type: ignore[arg-type]
+        a,
+        b,
+        view.text[a:b],
+        lower_bound,
+        upper_bound,
+        comparator,  # type: ignore[arg-type]
+        unit,
+        item,
+        counted.measure_of(view, noun),
+    )
     return quantity, max(end, at + number.size)
-
-
-class _Patched:
-    """A list with one word replaced, without a copy."""
-
-    def __init__(self, words: list[str], at: int, word: str) -> None:
-        self.words, self.at, self.word = words, at, word
-
-    def __getitem__(self, k: int) -> str:
-        return self.word if k == self.at else self.words[k]
-
-    def __len__(self) -> int:
-        return len(self.words)
 
 
 def _is_no_quantity(view: View, i: int, end: int, number: numbers.Number) -> bool:
@@ -185,9 +179,7 @@ def _is_no_quantity(view: View, i: int, end: int, number: numbers.Number) -> boo
             return True
         if after and after[0] in "'’" and after[1:] == "s" and _YEAR.match(word[i]):
             return True
-        if before in ("'", "’"):
-            return True
-        return False
+        return before in ("'", "’")
     if lower[i] == "one" and single:
         return (
             not (view.dep[i] == "nummod" and view.head[i] > i)
@@ -280,9 +272,9 @@ def _before(view: View, i: int) -> tuple[int, str]:
         key = tuple(lower[i - size : i])
         if key in _BEFORE:
             start = i - size
-            if key == ("under",) or key == ("over",) or key == ("above",) or key == ("below",):
-                if view.dep[start] not in ("advmod", "case", "amod", "mark"):
-                    continue
+            place = key in (("under",), ("over",), ("above",), ("below",))
+            if place and view.dep[start] not in ("advmod", "case", "amod", "mark"):
+                continue
             if (
                 start and key[0] == "as" and lower[start - 1] == "to"
             ):  # "from 28 to as high as 36": the end of a range

@@ -59,7 +59,12 @@ def attach(view: View, lexicon: Lexicon, regions: list[Region], found: list[Foun
         if not q.owners and q.region.continued and n and quoted[n - 1].owners:
             _take(view, quoted[n - 1].owners[0], q)
         if not q.owners and not _is_title(view, q):
-            new = unparsed.after_colon(view, q) or unparsed.floating(view, q) or unparsed.inside(view, q)
+            new = (
+                unparsed.signed(view, q)
+                or unparsed.after_colon(view, q)
+                or unparsed.floating(view, q)
+                or unparsed.inside(view, q)
+            )
             if new is not None:
                 extra.append(new)
                 q.owners.append(new)
@@ -103,13 +108,6 @@ def _clip_nested(view: View, quoted: list[Quoted], found: list[Found]) -> None:
             if q.first <= f.cue_head < q.last:
                 f.content = {k for k in f.content if q.first <= k < q.last}
                 f.quoted_from = 1
-                if (
-                    f.speaker is not None
-                    and f.speaker_head is not None
-                    and not q.first <= f.speaker_head < q.last
-                ):
-                    if f.rule != "adverb" and not view.dep[f.cue_head].startswith("acl"):
-                        pass
                 break
     found[:] = [f for f in found if f.content]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 
 from tasks import resources
-from tasks.claims.view import NOMINAL_TAGS, View
+from tasks.claims.view import DAYS, NOMINAL_TAGS, View
 
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _DROPPED = frozenset({"acl:relcl", "parataxis", "ccomp", "advcl", "cop", "punct", "discourse", "mark", "aux"})
@@ -64,6 +64,32 @@ def agent_of(view: View, v: int, *, as_subject: bool = False, depth: int = 0) ->
     return None
 
 
+def nominal_before(view: View, v: int) -> int | None:
+    """The noun right before a finite active verb whose subject the parse misses ("Acting Prime Minister X has said",
+    read with "Acting" as a verb), over auxiliaries, adverbs and commas."""
+    if is_passive(view, v) or view.tag[v] not in ("VBD", "VBZ", "VBP", "VBN") or view.subject(v) is not None:
+        return None
+    if view.dep[v] not in ("ROOT", "ccomp", "parataxis") or any(
+        view.dep[c] == "expl" for c in view.children[v]
+    ):
+        return None
+    a, _ = view.sentences[view.sentence[v]]
+    k = v - 1
+    while (
+        k >= a
+        and v - k < 6
+        and ((view.tag[k] in ("RB", "VBZ", "VBP", "VBD") and view.head[k] == v) or view.word[k] == ",")
+    ):
+        k -= 1
+    if k < a or view.tag[k] not in ("NN", "NNS", "NNP", "NNPS", "PRP"):
+        return None
+    while view.head[k] != k and a <= view.head[k] < v and view.tag[view.head[k]] in NOMINAL_TAGS:
+        if view.dep[k] not in ("flat", "appos", "nmod", "compound", "conj"):
+            break
+        k = view.head[k]
+    return k
+
+
 def _antecedent(view: View, v: int) -> int | None:
     """The noun that the relative clause of v modifies, up through coordination of clauses."""
     for _ in range(4):
@@ -100,6 +126,7 @@ def phrase(
         start, end = max(start, within[0]), min(end, within[1] - 1)
     if stop is not None and start <= stop <= end:
         start, end = (stop + 1, end) if head > stop else (start, stop - 1)
+    start = _over_title(view, head, start)
     end = _over_abbreviation(view, end + 1)
     while (
         end - 1 > head
@@ -114,6 +141,26 @@ def phrase(
     ):
         start += 1
     return start, end
+
+
+def _over_title(view: View, head: int, start: int) -> int:
+    """Back over a second subject of the same verb that ends right before the phrase: a title cut off its name."""
+    verb = view.head[head]
+    for c in view.children[verb]:
+        if (
+            c < start
+            and view.dep[c] in ("nsubj", "nsubj:pass")
+            and view.right[c] >= start - 1
+            and view.right[c] <= start
+        ):
+            between = range(view.right[c], start)
+            if (
+                view.lower[c] not in DAYS
+                and not any(view.is_punct(k) for k in between)
+                and not view.is_punct(start - 1)
+            ):
+                return view.left[c]
+    return start
 
 
 def _over_abbreviation(view: View, end: int) -> int:

@@ -6,10 +6,15 @@ In: a `View` and one quoted stretch (`Quoted`) that no candidate owns yet. Out: 
 
 from __future__ import annotations
 
+import re
+
 from tasks.claims import speaker
 from tasks.claims.found import Found, Quoted
 from tasks.claims.lexicon import Lexicon
 from tasks.claims.view import NOMINAL_TAGS, View
+
+#: Matches the name after “…” - Jane Smith; not “…” - and then he left.
+_SIGNATURE = re.compile(r"[.,]?\s*(?:--|[-–—―])\s*([A-Z][^\n.;:“\"]{2,60})(?=[\n.]|$)")
 
 
 def beside(
@@ -82,7 +87,10 @@ def _cue_before(view: View, lexicon: Lexicon, q: Quoted, taken: dict[int, Found]
     while k is not None and steps <= steps_allowed:
         if steps and view.word[k] in (".", ";", "?", "!", "”", "''", ":"):
             return None
-        if view.tag[k] in ("VBD", "VBZ", "VBP", "VBN", "VBG", "VB") and _says(view, lexicon, k):
+        said = view.tag[k] in ("VBD", "VBZ", "VBP", "VBG", "VB") or (
+            view.tag[k] == "VBN" and view.child(k, "aux", "aux:pass") is not None
+        )
+        if said and _says(view, lexicon, k):
             return k if k not in taken else None
         k = view.previous_word(k)
         steps += 1
@@ -171,6 +179,20 @@ def after_colon(view: View, q: Quoted) -> Found | None:
         found.speaker_head, found.speaker = who, speaker.phrase(view, who)
     else:
         found.carried = True
+    return found
+
+
+def signed(view: View, q: Quoted) -> Found | None:
+    """“…” — Jane Smith: a quotation signed with a name after a dash."""
+    match = _SIGNATURE.match(view.text, q.region.end)
+    if not match or q.words < 4:
+        return None
+    i, j = view.tokens_in(match.start(1), match.end(1))
+    people = [e for e in view.doc.ents if e.start >= i and e.end <= j and e.label_ in ("PERSON", "ORG")]
+    if not people:
+        return None
+    found = Found("quote_signed", set(range(q.first, q.last)), region=q.first, frame="quote")
+    found.speaker_head, found.speaker = people[0].root.i, (i, j)
     return found
 
 

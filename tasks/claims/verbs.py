@@ -81,6 +81,8 @@ def _attribution(view: View, v: int, cue: Cue, tokens: list[int]) -> Found | Non
     who = speaker.agent_of(view, v)
     if who is None and view.dep[v] in ("advcl", "xcomp") and speaker.is_passive(view, view.head[v]):
         who = speaker.agent_of(view, view.head[v], as_subject=True)
+    if who is None and rule in ("verb_clause", "verb_rest") and min(content) > v:
+        who = speaker.nominal_before(view, v)
     if who is not None and who != v and who not in content:
         found.speaker_head = who
         found.speaker = speaker.phrase(view, who, stop=v)

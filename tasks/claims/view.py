@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj", "csubj:pass"})
 #: A dependent with one of these labels starts a new statement beside its head's.
 CLAUSES = frozenset({"ccomp", "advcl", "acl", "acl:relcl", "advcl:relcl", "parataxis", "conj", "csubj"})
+DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday".split())
 NOMINAL_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "DT", "CD", "WP", "EX", "PRP$", "JJS", "WDT"})
 PUNCTUATION = frozenset(".,:;?!\"'“”‘’«»„`-–—…()[]{}") | {"``", "''", "...", "--", "---"}
 #: A line break ends a paragraph, unless the line was only wrapped: the next one goes on in lower case.
@@ -179,11 +180,13 @@ class View:
         return None
 
     def subject(self, i: int) -> int | None:
-        """Subject of the predicate i itself (no inheritance); the inner one of two."""
-        for c in self.children[i]:
-            if self.dep[c] in ("nsubj", "nsubj:pass"):
-                return c
-        return None
+        """Subject of the predicate i itself (no inheritance). Of two before it, the nearer that is no day: the parse may
+        cut a title off its name ("Secretary of State | John Kerry")."""
+        found = [c for c in self.children[i] if self.dep[c] in ("nsubj", "nsubj:pass")]
+        if len(found) < 2:
+            return found[0] if found else None
+        before = [c for c in found if c < i and self.lower[c] not in DAYS]
+        return before[-1] if before else found[0]
 
     def case_of(self, i: int) -> str:
         """The preposition of nominal i in lower case, fixed parts joined ("according to"), or ''."""

@@ -22,6 +22,7 @@ class Anaphora:
         self.reading, self.reference, self.context, self.ranker = reading, reference, context, ranker
         self.chains: list[Chain] = []
         self.speakers: list[Chain | None] = []
+        self._person_at: dict[int, Found] = {}
         self.members: dict[int, list[Chain]] = {}  # of plural nominals, by first character
 
     def resolve(
@@ -30,6 +31,7 @@ class Anaphora:
         """Link what can be linked, in text order."""
         self.chains = chains
         by_head = {m.head: m for m in names if m.chain}
+        self._person_at = {m.start: m for m in names if m.type == "PERSON"}
         for nominal in nominals:
             self._syntax(nominal, by_head)
         speakers = self.speakers = self._speakers()
@@ -92,9 +94,11 @@ class Anaphora:
             return  # "Senator Hatfield, Mr. Chief Justice, …" calls on one after the other
         name = None
         if reading.deps[head] == "appos":
-            name, basis = by_head.get(reading.heads[head]), "apposition"
+            name, basis = self._nearest(by_head, reading.heads[head], nominal), "apposition"
         if not name:
             for child in reading.children.get(head, ()):
+                if name:
+                    break
                 if reading.deps[child] == "appos" and child in by_head:
                     name, basis = by_head[child], "apposition"
                 elif (
@@ -105,6 +109,8 @@ class Anaphora:
                     and reading.lower[nominal.start] in ("the", "a", "an")
                 ):
                     name, basis = by_head[child], "copula"
+        if not name and nominal.titles:
+            name, basis = self._after_comma(nominal), "apposition"
         if not name or not name.chain or not _kinds_fit(nominal, name.chain):
             return
         chain = name.chain
@@ -117,6 +123,28 @@ class Anaphora:
         if country and chain.kind == "person" and not chain.country:
             chain.country = country
         chain.add(nominal, basis, 0.9)
+
+    def _after_comma(self, nominal: Found) -> Found | None:
+        """The name of "Malaysia's prime minister, Najib Razak," whatever the parser made of it; no item of a list."""
+        reading, at = self.reading, nominal.end + 1
+        name = self._person_at.get(at) if at < reading.size and reading.words[nominal.end] == "," else None
+        if not name or name.titles or reading.sentence[nominal.head] != name.sentence:
+            return None
+        after = reading.tags[name.end] if name.end < reading.size else "."
+        listed = reading.lower[name.end] in ("and", "or") if name.end < reading.size else False
+        return (
+            name
+            if not listed and (after in (",", ".", "_SP") or after.startswith("VB") or after == "MD")
+            else None
+        )
+
+    def _nearest(self, by_head: dict[int, Found], head: int, nominal: Found) -> Found | None:
+        """The name at a head, or the last one joined to it before an apposition: "Bush and Baker, the secretary"."""
+        joined = [
+            c for c in self.reading.children.get(head, ()) if self.reading.deps[c] == "conj" and c in by_head
+        ]
+        before = [by_head[c] for c in joined if by_head[c].end <= nominal.start]
+        return before[-1] if before else by_head.get(head)
 
     def _country(self, nominal: Found) -> str | None:
         """The country a nominal's modifiers name: "the Syrian president", "Russia's foreign minister"."""
@@ -267,10 +295,47 @@ class Anaphora:
                 continue
             if any(m.start < mention.start for m in chain.mentions):
                 fits.append(chain)
-        if len(fits) > 1 and not country:
-            home = self._home(mention)
-            fits = [c for c in fits if home and c.country == home]
+        if not country:
+            fits = [c for c in fits if self._at_home(c, mention, alone=len(fits) == 1)]
+        if not fits and not country:
+            return self._in_office(mention)
         return fits[0] if len(fits) == 1 else None
+
+    def _in_office(self, mention: Found) -> Chain | None:
+        """Whom a speaker means by "the President" and never names: who led the speaker's country that day."""
+        home, date = self._home(mention), self.context.date
+        if not home or not date or not mention.text[-len(self.reading.words[mention.head]) :][:1].isupper():
+            return None
+        leaders = [k for t in mention.titles for k in self.reference.leaders(t, home, date)]
+        if len(leaders) != 1:
+            return None
+        known = leaders[0]
+        for chain in self.chains:
+            if chain.known and chain.known.key == known.key:
+                return chain
+        chain = Chain(
+            known.name, "PERSON", known, gender=known.gender, gender_basis="reference", kind="person"
+        )
+        chain.country, chain.words = known.country, tuple(known.name.lower().split())
+        self.chains.append(chain)
+        return chain
+
+    def _at_home(self, chain: Chain, mention: Found, *, alone: bool) -> bool:
+        """Whether a bare "the president" can mean a bearer of the title.
+
+        Their own country's, for who speaks; else the only one named, of the country a text speaks of most, or just named.
+        Otherwise the text may have its own president in mind, whom it need not name.
+        """
+        home = self._home(mention)
+        if home and chain.country:
+            return home == chain.country
+        if not alone:
+            return False
+        since = mention.sentence - max(m.sentence for m in chain.mentions if m.start < mention.start)
+        if self.context.spoken or not chain.country:
+            return since <= (2 if self.context.spoken else 6)
+        named = self.context.countries
+        return since <= 2 or named.get(chain.country, 0) >= max(named.values(), default=0)
 
     def _home(self, mention: Found) -> str | None:
         """The country of whoever speaks."""

@@ -19,6 +19,8 @@ from tasks.entities.titles import titles_before, titles_from
 _COMPOUND_TAIL = re.compile(
     r"[-‐–](?:[a-z]{2,}ed|led|held|run|born|made|built|era|style|wide|bound|speaking|like)$"
 )
+# What is left of the next words after a quotation mark or dash: matches '-"but' in 'Weinberger-"but', not '" Guy'.
+_TORN = re.compile(r"[-–—\s]*[\"“”][^A-Z]*$")
 _TRAILING = re.compile(r"(?:['’]s?|[\s,;:.!?\"”)\]-]+)$")
 _INITIALS = re.compile(
     r"^(?:[A-Z]\.)+$|\b[A-Z]\.$|\b(?:Inc|Corp|Co|Ltd|Jr|Sr)\.$"
@@ -78,6 +80,9 @@ def _tidy(
     if tail := _COMPOUND_TAIL.search(text):
         char_end -= len(tail.group())
         text = text[: -len(tail.group())]
+    if torn := _TORN.search(text):
+        char_end -= len(torn.group())
+        text = text[: -len(torn.group())]
     if not any(c.isupper() or c.isdigit() for c in text) and type_ != "PERSON":
         return None
     if (tail := _TRAILING.search(text)) and not _INITIALS.search(text):
@@ -167,6 +172,8 @@ def _missed(reading: Reading, reference: Reference, found: list[Found], context:
                 break
         if not end and reading.tags[i] in PROPER_TAGS:
             end, type_ = _gazetteer(reading, reference, taken, i)
+        if not end:
+            end, type_ = _after_role(reading, reference, taken, i)
         alone = (i == 0 or reading.tags[i - 1] not in PROPER_TAGS or taken[i - 1]) and (
             end >= reading.size or reading.tags[end] not in PROPER_TAGS or taken[end]
         )
@@ -177,6 +184,17 @@ def _missed(reading: Reading, reference: Reference, found: list[Found], context:
                 taken[i:end] = b"\x01" * (end - i)
         i = max(end, i + 1)
     return more
+
+
+def _after_role(reading: Reading, reference: Reference, taken: bytearray, i: int) -> tuple[int, str]:
+    """A person's name that the reader missed, known by the role before it and a given name: "curator Elaine Holt"."""
+    role = reference.roles.get(reading.words[i - 1]) if i else None
+    if not role or role.kind not in ("person", "official") or role.number == "plural":
+        return 0, ""
+    end = i
+    while end < reading.size and not taken[end] and reading.tags[end] in PROPER_TAGS:
+        end += 1
+    return (end, "PERSON") if 2 <= end - i <= 3 and reading.lower[i] in reference.given_names else (0, "")
 
 
 def _gazetteer(reading: Reading, reference: Reference, taken: bytearray, i: int) -> tuple[int, str]:

@@ -12,15 +12,11 @@ from collections.abc import Iterable
 
 from tasks.entities.keys import normalize_name
 from tasks.entities.reading import Chain, Context, Found, Reading
-from tasks.entities.reference import Known, Reference
+from tasks.entities.reference import HEADS_OF_STATE, Known, Reference
 
 ARABIC_ARTICLES = ("al", "el", "as", "ash", "an", "ar", "at", "ad")
 PARTICLES = frozenset(
     "al el de da di du la le van von der den ter bin ibn ben abu umm dos das del della della st ul ur".split()
-)
-#: Offices whose holders the news calls by the bare last name.
-HEADS_OF_STATE = frozenset(
-    ("president", "prime minister", "chancellor", "premier", "supreme leader", "taoiseach")
 )
 SUFFIXES = frozenset("jr sr ii iii iv esq phd md".split())
 
@@ -32,6 +28,8 @@ def name_parts(name: str) -> tuple[str, ...]:
     """
     parts: list[str] = []
     for word in name.replace("’", "'").split():
+        if len(parts) > 1 and word.lower() in ("of", "from"):
+            break  # "Patrick Gordon of Auchleuchries"
         normal = normalize_name(word).replace(" ", "-")
         for prefix in (f"{article}-" for article in ARABIC_ARTICLES):
             if normal.startswith(prefix) and len(normal) > len(prefix) + 1:
@@ -157,6 +155,9 @@ class People:
             return
         alone = next((c for c in self.chains if c.words == (part,) and not self._at_odds(c, mention)), None)
         chain = alone or self._new(mention.text, (part,))
+        if not chain.gender and not mention.titles and not self._has_title(mention):
+            chain.gender = self.reference.gender_of(part)
+            chain.gender_basis = "given_name" if chain.gender else None
         chain.add(mention, "exact", 0.6 if last else 0.8)
         self._learn(chain, mention)
 

@@ -159,7 +159,9 @@ def published_entries(run: Run, met: list[Met], judgements: Judgements) -> list[
 
 
 def _list(values: set[str]) -> str:
-    return "(" + ", ".join("'" + v.replace("'", "''") + "'" for v in sorted(values)) + ")" if values else "('')"
+    return (
+        "(" + ", ".join("'" + v.replace("'", "''") + "'" for v in sorted(values)) + ")" if values else "('')"
+    )
 
 
 def _entry(row: dict[str, Any]) -> Entry:

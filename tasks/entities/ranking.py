@@ -59,11 +59,13 @@ def load_weights() -> dict[str, dict[str, float]]:
 
 @dataclass
 class Ranker:
-    """Scores antecedents. `minimum` is the least probability of the best chain, `margin` its least lead over the next."""
+    """Scores antecedents. `minimum` is the least probability of the best chain, `margin` its least lead over the next;
+    "it" and "they", which have less to agree with, need `extra` more."""
 
     weights: dict[str, dict[str, float]] = field(default_factory=load_weights)
     minimum: float = 0.5
     margin: float = 0.15
+    extra: float = 0.1
     reach: int = 3
 
     def antecedent(
@@ -86,7 +88,8 @@ class Ranker:
         for (candidate, _), weight in zip(candidates, lifted, strict=True):
             by_chain[id(candidate.chain)] = by_chain.get(id(candidate.chain), 0.0) + weight / total
         ranked = sorted(by_chain.items(), key=lambda item: -item[1])
-        if ranked[0][1] < self.minimum or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < self.margin):
+        least = self.minimum if mention.gender else self.minimum + self.extra
+        if ranked[0][1] < least or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < self.margin):
             return None
         best = next(c for c, _ in reversed(candidates) if id(c.chain) == ranked[0][0])
         return best, round(min(ranked[0][1], 0.99), 3)

@@ -120,6 +120,11 @@ class Reading:
         return next((c for c in self.children.get(head, ()) if self.deps[c] in deps), None)
 
     @cached_property
+    def lower_words(self) -> frozenset[str]:
+        """Words that stand in the text without a capital."""
+        return frozenset(word for word in self.words if word[:1].islower())
+
+    @cached_property
     def quote_depth(self) -> list[bool]:
         """Whether each token stands inside double quotation marks; a paragraph break closes an open quote."""
         inside, out = False, []

@@ -14,6 +14,11 @@ from functools import cache, cached_property
 from tasks import resources
 from tasks.entities.keys import entity_key, normalize_name
 
+#: Offices whose holders lead a country; the news calls them by the bare last name or the bare title.
+HEADS_OF_STATE = frozenset(
+    ("president", "prime minister", "chancellor", "premier", "supreme leader", "taoiseach")
+)
+
 Rows = Iterable[Mapping[str, str]]
 
 
@@ -254,6 +259,21 @@ class Reference:
     def gender_of(self, given_name: str) -> str | None:
         """m, f, or None when the name is unknown or given to both."""
         return self.given_names.get(normalize_name(given_name)) or None
+
+    def leaders(self, title: str, country: str, date: str) -> list[Known]:
+        """Who led a country with a title on a date; nothing for offices that do not lead one."""
+        if title not in HEADS_OF_STATE:
+            return []
+        held = self._offices.get((title, country), ())
+        return [known for known, office in held if office.held_on(date)]
+
+    @cached_property
+    def _offices(self) -> dict[tuple[str, str], list[tuple[Known, Office]]]:
+        found: dict[tuple[str, str], list[tuple[Known, Office]]] = defaultdict(list)
+        for known in {k.key: k for ks in self.by_name.values() for k in ks if k.offices}.values():
+            for office in known.offices:
+                found[office.title, office.country].append((known, office))
+        return found
 
     @cached_property
     def role_words(self) -> frozenset[str]:

@@ -207,6 +207,17 @@ class Things:
         if long_words[len(added) :] == short_words and self._says_whose(" ".join(added)):
             return True  # Defense Ministry, Russian Defense Ministry
         if long_words[: len(short_words)] == short_words:
+            heads = [
+                w
+                for w in (*short_words, long_words[-1])
+                if (r := self.reference.roles.get(w)) and r.kind == "organization"
+            ]
+            if len(heads) > 1 and long_words[-1] in heads and long_words[-1] not in short_words:
+                return False  # the student association of a university is not the university
+            role = self.reference.roles.get(short)
+            is_body = role is not None and role.kind == "organization"
+            if len(short_words) == 1 and short in self.reading.lower_words and not is_body:
+                return False  # "Home" of "Home Secretary", where the text also says "home"
             vague = all(w in self.reference.demonyms or self.reference.by_name.get(w) for w in few)
             return not vague and (len(few) > 1 or len(many) == 2)
         return False

@@ -20,7 +20,8 @@ from tasks.names.glossary import glossary
 from tasks.names.index import NameIndex
 from tasks.names.inversion import inversions
 from tasks.names.page import Page
-from tasks.names.propose import Proposal, Proposer
+from tasks.names.proposal import Proposal
+from tasks.names.propose import Proposer
 from tasks.text.traced import Replacement
 
 _HEARD = frozenset(
@@ -90,7 +91,10 @@ class _Verdicts:
         action: Action
         if proposal.linked:
             action, confidence = "linked", 0.9
-            if proposal.rule != "variant" and policy.decide(proposal.rule, proposal.type, proposal.evidence)[0] == "kept":
+            if (
+                proposal.rule != "variant"
+                and policy.decide(proposal.rule, proposal.type, proposal.evidence)[0] == "kept"
+            ):
                 action = "kept"
         else:
             action, confidence = policy.decide(

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from tasks.carrier import Action
 from tasks.names import policy
 from tasks.names.page import Page
-from tasks.names.propose import Proposal
+from tasks.names.proposal import Proposal
 from tasks.names.reference import words_of
 from tasks.names.spelling import fold
 
@@ -74,7 +74,7 @@ class Decisions:
                 if d.verdict in ("accept", "edit"):
                     self._name.pop((d.original, scope), None)
                     self._pair.pop((d.original, d.replacement, scope), None)
-                elif self._pair.get((d.original, "", scope), d).replacement == d.replacement:
+                elif d.verdict == "reject" and self._replacement(d.original, scope) == d.replacement:
                     self._pair.pop((d.original, "", scope), None)
             if d.rule:
                 key = (d.rule, d.entity_type, scope)
@@ -85,6 +85,11 @@ class Decisions:
 
     def __len__(self) -> int:
         return len(self.all)
+
+    def _replacement(self, original: str, scope: str) -> str | None:
+        """What an earlier decision made of this name."""
+        earlier = self._pair.get((original, "", scope))
+        return earlier.replacement if earlier else None
 
     @staticmethod
     def _scopes(scopes: tuple[str | None, ...], document_id: str) -> list[str]:

@@ -13,7 +13,8 @@ from tasks import resources
 from tasks.carrier import Evidence
 from tasks.names import policy
 from tasks.names.index import Known
-from tasks.names.propose import Proposal, Proposer, dressed
+from tasks.names.proposal import Proposal, dressed
+from tasks.names.propose import Proposer
 from tasks.names.reference import words_of
 from tasks.names.spelling import distance, fold, is_variant, skeleton, squash
 

@@ -13,7 +13,7 @@ from functools import cache
 from tasks import resources
 from tasks.names import policy
 from tasks.names.page import Page
-from tasks.names.propose import Proposal
+from tasks.names.proposal import Proposal
 from tasks.names.reference import words_of
 from tasks.names.spelling import fold
 

@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
-from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,11 +24,8 @@ import msgpack
 
 from tasks import resources
 from tasks.names import reference
-from tasks.names.spelling import deletions, fold, skeleton, squash
-
-FORMAT = 16  # raise when the layout of the file changes
-_PLACE, _GIVEN, _FAMILY, _OTHER = 1, 2, 4, 8
-_ALPHABETIC = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+from tasks.names.build import FAMILY, FORMAT, GIVEN, PLACE, build, build_from
+from tasks.names.spelling import deletions, fold, skeleton
 
 
 class Known(NamedTuple):
@@ -93,7 +88,7 @@ def content_hash(imports: Path | None = None) -> str:
         digest.update(f"{package}={_package(package)};".encode())
     files = [*sorted(resources.path("seeds", "names").glob("*.csv")), resources.path("seeds", "titles.csv")]
     files += [resources.path("seeds", "outlets.csv")]
-    files += [Path(__file__).with_name("reference.py"), Path(__file__).with_name("spelling.py")]
+    files += [Path(__file__).with_name(f"{part}.py") for part in ("reference", "build", "spelling")]
     if imports and imports.is_dir():
         files += sorted(imports.glob("*.csv"))
     for file in files:
@@ -164,11 +159,11 @@ class NameIndex:
 
     def is_given(self, word: str) -> bool:
         """True for a folded given name."""
-        return bool(self._words.get(word, 0) & _GIVEN)
+        return bool(self._words.get(word, 0) & GIVEN)
 
     def is_family(self, word: str) -> bool:
         """True for the folded family name of somebody in the reference."""
-        return bool(self._words.get(word, 0) & _FAMILY)
+        return bool(self._words.get(word, 0) & FAMILY)
 
     def is_name(self, word: str) -> bool:
         """True for a folded word that stands in any name of the reference or of GeoNames."""
@@ -176,11 +171,15 @@ class NameIndex:
 
     def is_proper(self, word: str) -> bool:
         """True for a folded word of a place, a given name or a family name of the reference: no common word of English."""
-        return bool(self._words.get(word, 0) & (_PLACE | _GIVEN | _FAMILY))
+        return bool(self._words.get(word, 0) & (PLACE | GIVEN | FAMILY))
 
     def _known(self, number: int) -> Known:
-        name, type_, country, kind, wikidata_id, prominent, family_first, population, words = self._names[number]
-        return Known(name, type_, country, kind, wikidata_id, prominent, family_first, population, tuple(words))
+        name, type_, country, kind, wikidata_id, prominent, family_first, population, words = self._names[
+            number
+        ]
+        return Known(
+            name, type_, country, kind, wikidata_id, prominent, family_first, population, tuple(words)
+        )
 
     def exact(self, phrase: str) -> list[tuple[int, str]]:
         """(number, form) of the names that these folded words, joined by blanks, are."""
@@ -220,6 +219,10 @@ class NameIndex:
         """(folded, as written, numbers of the names it stands in) of a target word."""
         return tuple(self._tokens[number])
 
+    def tokens(self) -> list[tuple[str, str, list[int]]]:
+        """All target words, in the shape of `token`."""
+        return [tuple(t) for t in self._tokens]
+
     def names_with(self, word: str) -> list[int]:
         """Numbers of the prominent names that a folded word stands in."""
         at = self._token_at.get(word)
@@ -244,210 +247,6 @@ def _drop_old(folder: Path, keep: Path) -> None:
     for path in files[4:]:
         if path != keep:
             path.unlink(missing_ok=True)
-
-
-def word_frequencies() -> dict[str, float]:
-    """Folded English word -> zipf frequency, from wordfreq's large list (Speer 2022)."""
-    import wordfreq
-
-    table: dict[str, float] = {}
-    for word, frequency in wordfreq.get_frequency_dict("en", "large").items():
-        if _ALPHABETIC.fullmatch(word):
-            low = fold(word)
-            table[low] = max(table.get(low, 0.0), wordfreq.zipf_frequency(word, "en") if frequency else 0.0)
-    return table
-
-
-def build(imports: Path | None = None) -> dict[str, Any]:
-    """The index as plain data, from every source."""
-    names = [*reference.curated(), *reference.geography()]
-    if imports and imports.is_dir():
-        names += reference.imported(imports)
-    return build_from(
-        names,
-        word_frequencies(),
-        dict(reference.given_names()),
-        list(reference.offices()),
-        reference.titles(),
-        reference.neighbors(),
-        reference.latin_countries(),
-    )
-
-
-def build_from(names, zipf, given, offices, titles, neighbors, latin) -> dict[str, Any]:
-    """The index as plain data from these parts."""
-    flags: dict[str, int] = defaultdict(int)
-    rows: list[list[Any]] = []
-    exact: dict[str, list[Any]] = {}
-    longest: dict[str, int] = {}
-    targets: dict[str, list[Any]] = {}
-    squashed: dict[str, list[int]] = defaultdict(list)
-    in_order: dict[str, list[int]] = defaultdict(list)
-    seen: dict[tuple[str, str, str], int] = {}
-
-    def add_form(words: list[str], number: int, form: str) -> None:
-        phrase = " ".join(words)
-        entry = exact.setdefault(phrase, [])
-        if number in entry[::2]:
-            return
-        entry.extend((number, form))
-        longest[words[0]] = max(longest.get(words[0], 0), len(words))
-
-    ranked = sorted(names, key=lambda n: (not n.prominent, -_rank(n)))
-    official = {" ".join(reference.words_of(n.name)) for n in ranked if n.prominent}
-    for name in ranked:
-        words = reference.words_of(name.name)
-        if not words or len(words) > 12 or any(c.isdigit() for c in name.name):
-            continue
-        flag = _PLACE if name.type in ("GPE", "LOC", "FAC") else _FAMILY if name.type == "PERSON" else _OTHER
-        for word in words:
-            # "Democratic Republic of the Congo" makes no name of "democratic".
-            if len(word) > 1 and (len(words) == 1 or flag != _PLACE or zipf.get(word, 0) < 4.0):
-                flags[word] |= flag
-        for word in _expanded(name.name):
-            flags[word] |= flag
-        if not name.prominent:
-            continue
-        identity = (" ".join(words), name.type, name.country)
-        if identity in seen:
-            number = seen[identity]
-        else:
-            number = seen[identity] = len(rows)
-            rows.append([name.name, name.type, name.country, name.kind, name.wikidata_id, True, name.family_first,
-                         name.population, words])  # fmt: skip
-            add_form(words, number, "official")
-            if _is_target(name, words, zipf):
-                _add_target(name.name, words, number, targets, titles if name.type == "PERSON" else {})
-                if len("".join(words)) >= 5:
-                    squashed["".join(squash(w) for w in words)].append(number)
-        if name.type == "PERSON" and len(words) >= 2 and not name.family_first:
-            in_order[" ".join(sorted(words))].append(number)
-        # Forms of a smaller namesake (Athens, Georgia) say nothing about the name.
-        is_main = name.type != "GPE" or exact[" ".join(words)][0] == number
-        common = min((zipf.get(w, 0.0) for w in words), default=0.0)
-        for text, form in name.forms if is_main else ():
-            if form == "foreign" and name.kind == "city" and common < 3.2:
-                continue  # Ivanova is a person long before she is a spelling of Ivanovo
-            form_words = reference.words_of(text)
-            if (
-                not form_words
-                or len(form_words) > 12
-                or form_words == words
-                or any(c.isdigit() for c in text)
-            ):
-                continue
-            phrase = " ".join(form_words)
-            if form == "foreign" and name.kind == "country":
-                for word in form_words:
-                    if len(word) > 3 and zipf.get(word, 0) < 4.0:
-                        flags[word] |= _PLACE  # Hercegovina
-            if form == "foreign" and phrase not in exact and _is_ordinary(form_words, zipf):
-                flags[form_words[0]] |= _PLACE
-                continue  # Tokio, Gent: right somewhere, and too often something else to be linked
-            if phrase in official:
-                continue
-            add_form(form_words, number, form)
-            if form == "alias" and name.type == "ORG" and len(form_words) >= 2:
-                alias = len(
-                    rows
-                )  # the Interior Department can be misspelt as well as the Department of the Interior
-                rows.append(
-                    [text, name.type, name.country, name.kind, name.wikidata_id, True, False, 0, form_words]
-                )
-                _add_target(text, form_words, alias, targets)
-            if form in ("alias", "acronym") or (form == "variant" and name.type != "GPE"):
-                for word in form_words:
-                    if len(word) > 1:
-                        flags[word] |= flag
-            if form == "variant" and name.type == "PERSON" and len(form_words) >= 2 and not name.family_first:
-                in_order[" ".join(sorted(form_words))].append(number)
-    for word in given:
-        flags[word] |= _GIVEN
-    bearers: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for row in rows:
-        if row[1] == "PERSON" and len(row[8]) >= 2:
-            first = reference.given_and_family(row[8], row[6])[0]
-            flags[first] |= _GIVEN
-            bearers[first][row[2] in latin] += 1
-    words_out = {w: (int(z * 100) << 4) | flags.get(w, 0) for w, z in zipf.items() if z >= 1.0 or w in flags}
-    for word, flag in flags.items():
-        words_out.setdefault(word, flag)
-    tokens = [[low, *entry] for low, entry in targets.items()]
-    deleted: dict[str, list[int]] = defaultdict(list)
-    sounding: dict[str, list[int]] = defaultdict(list)
-    for i, (low, _, _) in enumerate(tokens):
-        for key in deletions(low):
-            deleted[key].append(i)
-        if len(low) >= 5:
-            sounding[skeleton(low)].append(i)
-    common: dict[str, list[str]] = defaultdict(list)
-    for word, value in words_out.items():
-        if value & (_GIVEN | _FAMILY) and value >> 4 >= 300 and len(word) >= 5 and "'" not in word:
-            for key in deletions(word):
-                common[key].append(word)
-    by_person: dict[str, list[list[str]]] = defaultdict(list)
-    for person, title, country, start, end in offices:
-        by_person[fold(person)].append([title, country, start, end])
-    return {
-        "words": words_out, "names": rows, "exact": exact, "longest": longest, "tokens": tokens,
-        "deletions": dict(deleted), "sounds": dict(sounding), "common": dict(common), "squashed": dict(squashed), "sorted": dict(in_order),
-        "latin_given": [g for g, (other, own) in bearers.items() if own >= 2 and own >= 5 * other],
-        "offices": dict(by_person), "titles": titles, "neighbors": neighbors, "latin": sorted(latin),
-    }  # fmt: skip
-
-
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "ß": "ss"})
-
-
-def _expanded(name: str) -> list[str]:
-    """Words of a name whose umlauts may be written with two letters: Schüssel, Schuessel."""
-    low = name.lower()
-    other = low.translate(_UMLAUTS)
-    return reference.words_of(other) if other != low else []
-
-
-def _rank(name: reference.KnownName) -> float:
-    """Of names with the same letters the first is meant: countries before people before organizations before cities."""
-    if name.kind in ("country",):
-        return 1e12 + name.population
-    if name.kind == "demonym":
-        return 1e11
-    if name.kind in ("capital", "state"):
-        return 1e10 + name.population
-    if name.type == "PERSON":
-        return 1e9
-    if name.type == "ORG":
-        return 1e8
-    return name.population
-
-
-def _is_target(name: reference.KnownName, words: list[str], zipf: dict[str, float]) -> bool:
-    """True when text may be rewritten into this name."""
-    if name.kind == "language":
-        return zipf.get(words[0], 0.0) >= 2.9
-    if name.type in ("PERSON", "ORG", "NORP") or name.kind in ("country", "capital", "state", "region"):
-        return True
-    if name.kind == "city":
-        common = min((zipf.get(w, 0.0) for w in words), default=0.0)
-        return common >= (2.7 if name.population >= 100_000 else 3.2)
-    return name.prominent
-
-
-def _add_target(
-    name: str, words: list[str], number: int, targets: dict[str, list[Any]], barred: Iterable[str] = ()
-) -> None:
-    written = re.findall(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*", name)
-    for low, word in zip(words, written, strict=False):
-        if len(low) < 4 or low in reference.PARTICLES or low in barred or not word[0].isupper():
-            continue
-        word = word[:-2] if word.endswith(("'s", "’s")) else word
-        entry = targets.setdefault(low, [word, []])
-        if number not in entry[1] and len(entry[1]) < 200:
-            entry[1].append(number)
-
-
-def _is_ordinary(words: list[str], zipf: dict[str, float]) -> bool:
-    return len(words) == 1 and (zipf.get(words[0], 0.0) >= 2.5 or len(words[0]) < 5)
 
 
 @cache

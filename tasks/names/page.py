@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from tasks import resources
 from tasks.names.census import CorpusNames, fingerprint
 from tasks.names.index import Match, NameIndex
+from tasks.names.reference import PARTICLES
 from tasks.names.scan import Scan
 
 _HONORIFICS = frozenset("mr mrs ms miss dr mme mlle sir lord lady dame prof".split())
@@ -151,9 +152,20 @@ class Page:
         return self.scan.low[first] if first < i else None
 
     def is_bare(self, i: int) -> bool:
-        """True when word i is a name by itself, titles aside."""
+        """True when word i is a name by itself, titles aside; the Zarqawi of "Abu Musab al-Zarqawi" is not."""
+        scan = self.scan
         first, last = self.person_words(i)
-        return last - first == 1
+        if last - first != 1:
+            return False
+        if i + 2 < len(scan) and scan.low[i + 1] in PARTICLES - {"and", "the", "of"} and scan.capital[i + 2]:
+            return not (scan.adjacent(i) and scan.adjacent(i + 1))
+        if i > 1 and scan.low[i - 1] in PARTICLES and not scan.capital[i - 1] and scan.capital[i - 2]:
+            return not (scan.adjacent(i - 1) and scan.adjacent(i - 2)) or scan.low[i - 1] in (
+                "and",
+                "the",
+                "of",
+            )
+        return True
 
     def counted(self, word: str) -> int:
         """How often a folded word stands capitalized."""

@@ -1,65 +1,26 @@
 """Which known names a word may be a misspelling of.
 
 In: a `Page`. Out: `Proposal`s (what a word may stand for, at which places, with the evidence), the best one of each word.
-Candidates come from three places: the prominent names of the index, the document's own names, and the names of other
-documents. A word that the reference or the vocabulary knows is a candidate only where the words beside it make the rest
+Candidates come from the prominent names of the index, here, and from the document's and the corpus' own names
+(`echoes.py`). A word that the reference or the vocabulary knows is a candidate only where the words beside it make the rest
 of a known name ("Untied Nations", "Barrack Obama"), or where the document introduces nobody of that last name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from tasks.carrier import Evidence
 from tasks.names import policy
+from tasks.names.echoes import Echoes
 from tasks.names.index import Known
-from tasks.names.page import Page, locatives
+from tasks.names.page import Page
+from tasks.names.proposal import Proposal, best_of, dressed, keep_best, within_reach
 from tasks.names.reference import PARTICLES, given_and_family
-from tasks.names.spelling import (
-    distance,
-    fold,
-    is_inflected,
-    is_regional,
-    is_typed,
-    is_variant,
-    slip,
-    sounds_alike,
-)
+from tasks.names.spelling import is_inflected, is_regional, is_typed, is_variant, slip
 from tasks.names.witness import SETTLED, Witness
 
 _RULES = {"PERSON": "person_spelling", "ORG": "organization_spelling"}
-
-
-@dataclass(slots=True)
-class Proposal:
-    """A change of words [first, last) at each of `places` into `replacement`."""
-
-    rule: str
-    type: str
-    replacement: str
-    places: list[tuple[int, int]]
-    evidence: list[Evidence]
-    name: int | None = None
-    linked: bool = False  # a legitimate variant: say so, change nothing
-    score: float = field(default=0.0)
-
-
-def dressed(seen: str, meant: str, plain: bool = False) -> str:
-    """`meant` in the capitals of `seen` (BEHRUT -> BEIRUT), without accents where the text has none (`plain`)."""
-    if plain and not meant.isascii():
-        low = fold(meant)
-        if len(low) == len(meant):
-            meant = "".join(c.upper() if m.isupper() else c for c, m in zip(low, meant, strict=True))
-    return meant.upper() if seen.isupper() and len(seen) > 3 and not meant.isupper() else meant
-
-
-def within_reach(seen: str, meant: str) -> bool:
-    """One slip, or two in a name of six letters or more, and then of the same sound or nine letters."""
-    d = distance(seen, meant, 2)
-    if d <= 1:
-        return True
-    return d == 2 and len(meant) >= 6 and (len(meant) >= 9 or sounds_alike(seen, meant))
 
 
 def _has_inner_capital(word: str) -> bool:
@@ -74,6 +35,7 @@ class Proposer:
         self.page = page
         self.index, self.corpus = page.index, page.corpus
         self.witness = Witness(page, heard=heard, date=date)
+        self.echoes = Echoes(page, self.witness)
         self.plain = page.scan.text.isascii() or not any(
             c.isalpha() and ord(c) > 127 for c in page.scan.text[:20_000]
         )
@@ -98,22 +60,22 @@ class Proposer:
             if zipf is None or (zipf < 2.6 and not index.is_name(low)):
                 if low[-1] == "s" and index.zipf(low[:-1]) is not None and len(low) > 5:
                     continue  # the plural or the bare possessive of a known word
-                for source in (self._from_index, self._from_document, self._from_corpus):
+                for source in (self._from_index, self.echoes.from_document, self.echoes.from_corpus):
                     for proposal in source(low, free, zipf):
-                        _keep_best(found, proposal)
-                if zipf is None and not found and len(places) <= 2:
-                    for proposal in self._from_common(low, free):
-                        _keep_best(found, proposal)
+                        keep_best(found, proposal)
+                if zipf is None and not found and len(places) == 1:
+                    for proposal in self.echoes.from_common(low, free):
+                        keep_best(found, proposal)
             elif zipf < 5.5:
                 beside = [i for i in free if self._has_neighbor(i)]
                 if beside:
                     for proposal in self._from_index(low, beside, zipf, whole_only=True):
-                        _keep_best(found, proposal)
+                        keep_best(found, proposal)
                 if zipf < 4.5 and index.is_proper(low):
-                    for proposal in self._from_document(low, free, zipf, persons_only=True):
-                        _keep_best(found, proposal)
+                    for proposal in self.echoes.from_document(low, free, zipf, persons_only=True):
+                        keep_best(found, proposal)
             if found:
-                yield _best(found)
+                yield best_of(found)
 
     def _has_neighbor(self, i: int) -> bool:
         scan = self.page.scan
@@ -193,7 +155,7 @@ class Proposer:
             context = witness.place(known, at, bool(whole))
         rows += context
         rows += witness.same_document(low, meant, name)
-        rows += witness.in_corpus(low, meant)
+        rows += witness.in_corpus(low, meant, at)
         if known.kind == "city" and not whole and (index.zipf(meant) or 0) < 4.3 and not _is_located(rows):
             return None  # Davio's need not be in Davie
         if known.type == "PERSON" and not whole and not _is_placed(rows):
@@ -258,186 +220,10 @@ class Proposer:
                 return len(words[-1]) > 2
         return False
 
-    def _from_document(
-        self, low: str, places: list[int], zipf: float | None, persons_only: bool = False
-    ) -> Iterator[Proposal]:
-        """Names that the document itself has more often, or introduces in full."""
-        page, index, scan, witness = self.page, self.index, self.page.scan, self.witness
-        if len(low) < 5 and not persons_only:
-            return
-        for other, at in page.positions.items():
-            if abs(len(other) - len(low)) > 2 or other == low or len(other) < 5 or "'" in other:
-                continue
-            d = distance(low, other, 2)
-            if d > 2 or (d == 2 and min(len(low), len(other)) < 10 and sorted(low) != sorted(other)):
-                continue
-            if len(at) < len(places) or any(abs(i - j) == 1 for i in places for j in at):
-                continue  # two words of one name: Mbuki Mvuki
-            zipf_other = index.zipf(other)
-            introduced = other in page.introduced
-            if (zipf_other is None and len(at) < 2 and not introduced) or is_inflected(low, other, True):
-                continue
-            if scan.words[at[0]].isupper() != scan.words[places[0]].isupper():
-                continue
-            usual = zipf_other is not None and zipf_other > 3.3 and not index.is_proper(other)
-            if usual and (zipf is not None or not self._same_neighbors(places, at)):
-                continue
-            if persons_only and not (introduced and self._is_one_person(low, other)):
-                continue
-            match = page.match_at.get(at[0])
-            known = index.known(match.name) if match else None
-            if known is not None and len(known.words) == 1 and known.type in ("GPE", "LOC", "NORP"):
-                continue  # the index proposes these, with the evidence of the place around them
-            type_ = known.type if known else self._guess_type(at)
-            if persons_only and type_ != "PERSON":
-                continue
-            kind = slip(low, other)
-            rows = witness.spelling(low, other, zipf, kind, zipf_other)
-            rows += witness.same_document(low, other, None)
-            rows += witness.in_corpus(low, other)
-            if zipf_other is None and len(at) <= len(places):
-                rows.append(
-                    policy.evidence("no_majority", f"{low} {len(places)} times, {other} {len(at)} times")
-                )
-            if type_ == "PERSON":
-                rows += witness.discourse(low, other, at)
-            elif all(not page.is_bare(i) for i in places) and not self._same_neighbors(places, at):
-                continue
-            elif places[0] < at[0]:
-                rows.append(policy.evidence("named_first", f"{low} stands before {other} does"))
-            if known is not None:
-                legitimate = witness.is_legitimate(known, low, other, kind)
-            else:
-                legitimate = (
-                    type_ in ("PERSON", "ORG")
-                    and is_variant(low, other)
-                    and not witness.is_latin_person(other)
-                )
-            if legitimate and zipf is not None and zipf + 1.0 > (zipf_other or 0.0):
-                continue  # two names that are as usual as one another
-            if zipf is None and (zipf_other is not None or len(at) >= 3) and is_typed(low, other):
-                legitimate = False
-            yield Proposal(
-                "document_spelling",
-                type_,
-                dressed(scan.words[places[0]], scan.words[at[0]]),
-                [(i, i + 1) for i in places],
-                rows,
-                match.name if match else None,
-                linked=legitimate,
-                score=policy.score(rows),
-            )
-
-    def _is_one_person(self, low: str, other: str) -> bool:
-        """True when the text introduces nobody as `low`, or does so under the first name that `other` has."""
-        introduced = self.page.introduced
-        return low not in introduced or bool(introduced[low] & introduced[other])
-
-    def _same_neighbors(self, places: list[int], at: list[int]) -> bool:
-        """True when a word beside both spellings is the same: North Wazirstan, North Waziristan."""
-        low, n = self.page.scan.low, len(self.page.scan)
-
-        def beside(where: list[int]) -> set[str]:
-            return {low[j] for i in where for j in (i - 1, i + 1) if 0 <= j < n and self.page.scan.capital[j]}
-
-        return bool(beside(places) & beside(at))
-
-    def _from_corpus(self, low: str, places: list[int], zipf: float | None) -> Iterator[Proposal]:
-        """Names that two or more other independent documents agree on."""
-        if not self.corpus or len(self.corpus) < 2:
-            return
-        page, scan, corpus, witness = self.page, self.page.scan, self.corpus, self.witness
-        for other in corpus.near(low):
-            if other in page.positions or corpus.documents_with(other, beside=page.origin) < 2:
-                continue
-            zipf_other = self.index.zipf(other)
-            if is_inflected(low, other, True) or not within_reach(low, other):
-                continue
-            if zipf_other is not None and zipf_other > 3.3 and not self.index.is_proper(other):
-                continue
-            kind = slip(low, other)
-            rows = witness.spelling(low, other, zipf, kind, zipf_other)
-            rows += witness.in_corpus(low, other)
-            whole = [
-                i
-                for i in places
-                if (i and corpus.documents_with_pair(scan.low[i - 1], other, beside=page.origin))
-                or (
-                    i + 1 < len(scan)
-                    and corpus.documents_with_pair(other, scan.low[i + 1], beside=page.origin)
-                )
-            ]
-            if not whole:
-                continue
-            rows.append(
-                policy.evidence("whole_name", f"other documents have {other} with the words beside it")
-            )
-            type_ = self._guess_type(whole)
-            yield Proposal(
-                "corpus_spelling",
-                type_,
-                dressed(scan.words[whole[0]], corpus.written[other]),
-                [(i, i + 1) for i in whole],
-                rows,
-                linked=type_ in ("PERSON", "ORG") and is_variant(low, other),
-                score=policy.score(rows),
-            )
-
-    def _from_common(self, low: str, places: list[int]) -> Iterator[Proposal]:
-        """Common name words one slip of the hand away: enough to ask a reviewer, never enough to change a text."""
-        index, scan, witness = self.index, self.page.scan, self.witness
-        if len(low) < 5 or any(scan.headline[i] for i in places):
-            return
-        for meant in index.near_common(low):
-            kind = slip(low, meant)
-            common = index.zipf(meant) or 0.0
-            sure = kind in ("swap", "doubled") or is_typed(low, meant) or common >= 4.0
-            if not sure or distance(low, meant) > 1 or low[0] != meant[0] or is_inflected(low, meant, True):
-                continue
-            rows = witness.spelling(low, meant, None, kind)
-            rows += witness.in_corpus(low, meant)
-            yield Proposal(
-                "name_word",
-                self._guess_type(places),
-                dressed(scan.words[places[0]], meant.capitalize()),
-                [(i, i + 1) for i in places],
-                rows,
-                score=policy.score(rows),
-            )
-
-    def _guess_type(self, places: list[int]) -> str:
-        """PERSON after a title or a given name, GPE after a preposition of place, else ORG."""
-        page, scan = self.page, self.page.scan
-        for i in places:
-            given = page.given_before(i)
-            if page.title_before(i) or (given and self.index.is_given(given)):
-                return "PERSON"
-        for i in places:
-            if i and not scan.starts_sentence(i) and locatives().get(scan.low[i - 1]) == "strong":
-                return "GPE"
-        return "PERSON" if scan.low[places[0]] in page.introduced else "ORG"
-
 
 def _is_placed(rows: list[Evidence]) -> bool:
-    return any(r.kind in ("title", "same_document", "corpus") and r.weight > 0 for r in rows)
+    return any(r.kind in ("title", "same_document") and r.weight > 0 for r in rows)
 
 
 def _is_located(rows: list[Evidence]) -> bool:
-    return any(r.kind in ("grammar", "place", "same_document", "corpus") and r.weight > 0 for r in rows)
-
-
-def _keep_best(found: dict[str, Proposal], proposal: Proposal) -> None:
-    key = proposal.replacement.lower()
-    if key not in found or found[key].score < proposal.score:
-        found[key] = proposal
-
-
-def _best(found: dict[str, Proposal]) -> Proposal:
-    """The strongest; one that has a rival almost as strong is marked down."""
-    ranked = sorted(found.values(), key=lambda p: -p.score)
-    top = ranked[0]
-    twins = len(ranked) > 1 and is_inflected(fold(top.replacement), fold(ranked[1].replacement))
-    if len(ranked) > 1 and (top.score - ranked[1].score < 0.5 or twins):
-        top.evidence.append(policy.evidence("rival", f"{ranked[1].replacement} is as near"))
-        top.score = policy.score(top.evidence)
-    return top
+    return any(r.kind in ("grammar", "place", "same_document") and r.weight > 0 for r in rows)

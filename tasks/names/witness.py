@@ -25,7 +25,7 @@ def transcribed_countries() -> frozenset[str]:
 
 #: Kinds of place that have one settled English name.
 SETTLED = frozenset(("country", "capital", "state", "region", "continent", "demonym"))
-_DIVISIONS = frozenset("district province county village town neighborhood neighbourhood tribe".split())
+_DIVISIONS = frozenset("city district province county village town neighborhood neighbourhood tribe".split())
 #: Capitalized words that may follow a place without making it part of a person's name.
 _GENERIC = frozenset(
     "province state county city region district government airport university police army president prime minister "
@@ -79,7 +79,9 @@ class Witness:
         elif zipf is not None:
             # Lists of words from the web hold the common slips as well: Japenese, Portugese.
             slip_on_record = settled and gap >= 1.8 and sounds_alike(low, meant)
-            rows.append(policy.evidence("rare_word", f"{low} is on record as a word", 0.4 if slip_on_record else 1.0))
+            rows.append(
+                policy.evidence("rare_word", f"{low} is on record as a word", 0.4 if slip_on_record else 1.0)
+            )
         if self.heard and kind == "sound":
             rows.append(policy.evidence("source_heard", "the text comes from speech recognition"))
         elif not self.heard and kind in ("swap", "key", "doubled", "dropped"):
@@ -101,8 +103,9 @@ class Witness:
             if strength == "strong" or (strength == "weak" and best is None):
                 best = (strength, before, first)
             after = scan.low[i + 1] if i + 1 < len(scan) and scan.gap(i) == " " else ""
-            if after in _DIVISIONS and known.kind in ("country", "capital", "demonym"):
-                rows.append(policy.evidence("other_kind", f"{scan.words[i]} {after}"))
+            of = scan.low[i - 2] if i > 1 and scan.low[i - 1] == "of" else ""
+            if (after in _DIVISIONS or of in _DIVISIONS) and known.kind in ("country", "demonym"):
+                rows.append(policy.evidence("other_kind", f"{of or scan.words[i]} {after}".strip()))
             if not whole_name and (who := self.person_slot(i, first, known.type == "NORP")):
                 rows.append(policy.evidence("person_slot", who))
                 break
@@ -128,6 +131,13 @@ class Witness:
             particle = scan.low[i + 1] in PARTICLES - {"the", "and", "al", "la", "of"}
             if particle and i + 2 < len(scan) and scan.capital[i + 2]:
                 return f"{scan.words[i]} {scan.words[i + 1]} {scan.words[i + 2]}"
+        if (
+            first == i
+            and i
+            and scan.gap(i - 1) == "-"
+            and scan.low[i - 1] in ("al", "el", "ul", "ben", "bin")
+        ):
+            return f"{scan.words[i - 1]}-{scan.words[i]}"
         title = page.title_before(i)
         if title and (title[1] == i - 1 or scan.capital[title[1]]) and title[0] != "former":
             return f"{title[0]} {scan.words[i]}"
@@ -241,20 +251,44 @@ class Witness:
             return [policy.evidence("introduced", f"{min(mine)} {low} is taken up as {meant}")]
         return []
 
-    def in_corpus(self, low: str, meant: str) -> list[Evidence]:
-        """Family corpus: independent documents that have the known form, or the odd one."""
+    def in_corpus(self, low: str, meant: str, places: list[int]) -> list[Evidence]:
+        """Family corpus: independent documents that have the known form with the words beside it, or the odd one.
+
+        A word alone that others use says how common it is, not that it is meant here.
+        """
         if not self.corpus:
             return []
         origin, rows = self.page.origin, []
         n = self.corpus.documents_with(meant, beside=origin)
-        if n:
-            key = "corpus_many" if n >= 5 else "corpus_two" if n >= 2 else "corpus_one"
-            rows.append(policy.evidence(key, f"{meant} stands in {n} other independent documents"))
+        pairs = max((self.paired(i, meant) for i in places), default=0)
+        if pairs:
+            key = "corpus_many" if pairs >= 5 else "corpus_two" if pairs >= 2 else "corpus_one"
+            rows.append(
+                policy.evidence(
+                    key, f"{pairs} other independent documents have {meant} with the word beside it"
+                )
+            )
+        elif n >= 2:
+            rows.append(policy.evidence("corpus_word", f"{meant} stands in {n} other independent documents"))
         against = self.corpus.documents_with(low, beside=origin)
         if against and against * 20 > n:
             key = "corpus_insists" if against >= 2 else "corpus_knows"
             rows.append(policy.evidence(key, f"{low} stands in {against} other independent documents"))
         return rows
+
+    def paired(self, i: int, meant: str) -> int:
+        """Independent documents that have `meant` beside a word that stands beside word i, inside one name."""
+        scan, best = self.page.scan, 0
+        if self.corpus is None:
+            return 0
+        for j in (i - 1, i + 1):
+            if not 0 <= j < len(scan) or not scan.capital[j] or not scan.adjacent(min(i, j)):
+                continue
+            if len(scan.low[j]) < 3 or (self.index.zipf(scan.low[j]) or 0.0) > 5.0:
+                continue
+            pair = (scan.low[j], meant) if j < i else (meant, scan.low[j])
+            best = max(best, self.corpus.documents_with_pair(*pair, beside=self.page.origin))
+        return best
 
     # what the spellings are to one another
 

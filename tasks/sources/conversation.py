@@ -36,6 +36,15 @@ class Talk(NamedTuple):
         signs = self.speech + self.questions + 0.5 * self.address
         return signs >= 0.45 and self.quoting < 0.35 and self.speech + self.questions > self.quoting
 
+    @property
+    def leans_to_talk(self) -> bool:
+        """Weaker: enough where the layout also speaks for turns."""
+        return (
+            self.speech + self.questions >= 0.2
+            and self.quoting < 0.35
+            and self.quoting <= self.speech + self.questions
+        )
+
 
 def talk_in(blocks: Sequence[str]) -> Talk:
     """Measure up to 400 blocks spread over the text."""
@@ -51,7 +60,8 @@ def talk_in(blocks: Sequence[str]) -> Talk:
         speech += bool(starts.match(plain) or anywhere.search(plain))
         addressed += bool(address.search(plain))
         questions += "?" in plain[-40:] or plain.count("?") > 1
-        quoting += bool(quotes)
+        # In writing quotations carry the block; a speaker quotes now and then.
+        quoting += sum(map(len, quotes)) > 0.15 * len(block)
     n = len(sample)
     return Talk(n, speech / n, addressed / n, questions / n, quoting / n)
 

@@ -56,11 +56,35 @@ _QA = re.compile(
 _NAME_TIME = re.compile(
     rf"(?P<name>[^\W\d_][^:\n\[\](){{}}]{{0,60}}?){_BLANK}+[\[(]?(?P<clock>{_CLOCK})[\])]?:?{_BLANK}*(?=\n|$)"
 )
+# The European Parliament. "Jane Roe (PPE). – Mr President" matches, "BEIRUT – The" must not.
+_DASHED = re.compile(rf"(?P<name>[A-ZÀ-Þ][^\n.:;!?]{{1,80}})\.{_BLANK}+[–—]{_BLANK}+(?=\S)")
+# First words of what is more often a heading than a name: "The result: nobody won".
+_OPENERS = (
+    "The ",
+    "A ",
+    "An ",
+    "My ",
+    "Our ",
+    "This ",
+    "That ",
+    "These ",
+    "First ",
+    "Second ",
+    "Third ",
+    "Next ",
+    "Last ",
+    "One ",
+    "In ",
+    "On ",
+    "For ",
+)
 # Labels inside one long line. "Thank you. BLITZER: Well" matches "BLITZER:".
 _INLINE = re.compile(
     r"(?:(?<=[.?!…\"”)\]—-] )|(?<=[.?!…\"”)\]—-]  )|^)"
     r"(?P<name>(?:[A-Z][A-Z.'’\-]+|Mc[A-Z]+|[A-Z]\.)(?: (?:[A-Z][A-Z.'’\-]*|Mc[A-Z]+|[A-Z]\.)){0,4}(?:, [A-Z][A-Z.'’\- ,&/]{1,60})?(?: \([^()\n]{1,40}\))?):(?= )"
 )
+# A name by itself. "michael roe", "Jane Roe", "JUSTICE MOE" match; "It ended." and "1." must not.
+_OWN_LINE = re.compile(r"[^\W\d_][\w.'’\-]*(?:[ \u00a0](?:[^\W\d_][\w.'’\-]*|\d{1,2})){0,4}(?<![.?!:;,])")
 _PARENS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _WORD = re.compile(r"[^\W\d_](?:[\w.'’\-]*\w)?\.?|\d+")
 _CALENDAR = re.compile(
@@ -83,9 +107,11 @@ def find(s: str, blocks: list[Span]) -> list[Label]:
     if len(candidates) < 2 and s.count("\n") <= 2:
         candidates = _inline(s) or candidates
     if not candidates:
-        return []
+        return _own_lines(s, blocks)
     chosen = _believed(s, blocks, candidates)
-    if len(chosen) >= 1 and _long_lines(blocks):
+    if not chosen:
+        return _own_lines(s, blocks)
+    if _long_lines(blocks):
         more = {(i.start): i for i in _inline(s) if i.label in {c.label for c in chosen}}
         chosen = sorted({c.start: c for c in [*more.values(), *chosen]}.values())
         chosen = [
@@ -94,6 +120,27 @@ def find(s: str, blocks: list[Span]) -> list[Label]:
             if not before or c.start >= before.end
         ]
     return chosen
+
+
+def _own_lines(s: str, blocks: list[Span]) -> list[Label]:
+    """Names alone on their lines, without a colon: short lines that recur, each before a line of speech."""
+    lines = [m.span() for m in re.finditer(r"[^\n]*\S[^\n]*", s)]
+    texts = [s[a:b].strip(" \t\u00a0*_#") for a, b in lines]
+    short = [bool(_OWN_LINE.fullmatch(t)) and t.lower() not in _uses("not_label") for t in texts]
+    before_speech = [
+        short[i] and i + 1 < len(lines) and not short[i + 1] and len(texts[i + 1]) > len(texts[i])
+        for i in range(len(lines))
+    ]
+    count = Counter(t for t, good in zip(texts, before_speech, strict=True) if good)
+    recurring = {t for t, n in count.items() if n >= 2}
+    hits = sum(count[t] for t in recurring)
+    if len(recurring) < 2 or hits < 4 or hits < 0.2 * len(lines):
+        return []
+    return [
+        Label(a, b, " ".join(t.split()), "line")
+        for (a, b), t, good in zip(lines, texts, before_speech, strict=True)
+        if good
+    ]
 
 
 def _opens_block(s: str, start: int, opens: set[int]) -> bool:
@@ -113,7 +160,7 @@ def at(s: str, start: int, end: int) -> Label | None:
     assert lead is not None  # every part of it is optional
     here = lead.end()
     time = seconds(lead["clock"]) if lead["clock"] else None
-    for pattern in (_RECORD, _QA, _COLON, _BOLD, _NAME_TIME):
+    for pattern in (_RECORD, _QA, _COLON, _BOLD, _NAME_TIME, _DASHED):
         m = pattern.match(s, here, stop)
         if m is None:
             continue
@@ -178,7 +225,11 @@ def _style(pattern: re.Pattern[str], name: str) -> str | None:
         style = "role"
     elif _is_caps(words):
         style = "caps"
-    elif bare.count(",") and not all(_is_name_word(w) for w in bare.replace(",", " ").split()):
+    elif (
+        pattern is _COLON
+        and bare.count(",")
+        and not all(_is_name_word(w) for w in bare.replace(",", " ").split())
+    ):
         return None  # "President Jones, I am clear:"
     elif (
         len(words) <= 6
@@ -190,7 +241,7 @@ def _style(pattern: re.Pattern[str], name: str) -> str | None:
         return None
     if pattern is _NAME_TIME:
         return "timed"
-    return style
+    return "dashed" if pattern is _DASHED else style
 
 
 def _is_caps(words: list[str]) -> bool:
@@ -228,6 +279,8 @@ def _believed(s: str, blocks: list[Span], candidates: list[Label]) -> list[Label
     count = Counter(c.label for c in candidates)
     styles = Counter(c.style for c in candidates)
     strong = {style for style in ("caps", "record", "numbered", "timed", "bold") if styles[style] >= 2}
+    if styles["dashed"] >= 3:
+        strong.add("dashed")
     if styles["qa"] >= 2 and (count["Q"] and (count["A"] or strong or styles["qa"] >= 3)):
         strong.add("qa")
     if styles["role"] >= 2 and len(count) >= 2:
@@ -256,6 +309,7 @@ def _believed(s: str, blocks: list[Span], candidates: list[Label]) -> list[Label
             strong.add("mixed")  # a two-line exchange
         else:
             return []
+    dense = _share(blocks, candidates) >= 0.5
     names = {c.label for c in candidates if c.style in strong}
     last_names = {_core(n) for n in names}
     chosen = []
@@ -266,8 +320,13 @@ def _believed(s: str, blocks: list[Span], candidates: list[Label]) -> list[Label
             or (
                 c.style == "mixed"
                 and (
-                    ("mixed" in strong and (count[c.label] >= 2 or " " in c.label or c.time is not None))
-                    or (count[c.label] >= 3 and " " in c.label)
+                    # Where most blocks have a label, to miss one is to put words into the wrong mouth.
+                    (
+                        "mixed" in strong
+                        and (dense or count[c.label] >= 2 or " " in c.label or c.time is not None)
+                    )
+                    or (count[c.label] >= (2 if dense else 3))
+                    or (dense and " " in c.label and not c.label.startswith(_OPENERS))
                     or (_core(c.label) in last_names - {""} and "mixed" not in strong)
                 )
             )

@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import median
 
 from tasks.carrier import Metadata
-from tasks.sources import labels
+from tasks.sources import captions, labels
 from tasks.sources.conversation import talk_in
 from tasks.sources.draft import Draft
 from tasks.text.events import seconds
@@ -32,6 +32,9 @@ _SENTENCE_END = re.compile(r"[.?!:;…—–][\"'”’)\]*_]*$")
 _CLOSING = re.compile(
     r"(?i)\W*(?:\d{1,2}[:.]\d{2}\s*[ap]\.?m\.?(?:\s*\(?[A-Z.]{1,6}\)?)?|(?:end|ends|ended|-?30-?|end of (?:transcript|interview|discussion))(?:\s+\d{1,2}[:.]\d{2}\s*[ap]\.?m\.?(?:\s*[A-Z.]{1,6})?)?|#(?:\s?#)+|(?:\*\s?){3,})?\W*"
 )
+# A printed line number. "1     P R O C", "25" match; "2015 was" and "3 men" must not.
+_NUMBERED = re.compile(r"[ \t]{0,12}(\d{1,2})(?=[ \t]{2,}|[ \t]*$)")
+_CLOCK_LINE = re.compile(r"[\[(]?(?:\d{1,3}:)?\d{1,2}:\d{2}[\])]?")
 # ">>", ">>>" and "00:05:12 >>" match; ">" and ">>>>" must not.
 _CHEVRONS = re.compile(
     r"(?:(?<=\s)|^)(?:\[?(?P<clock>\d{1,2}:\d{2}(?::\d{2})?)\]?[ \t]+)?(?P<sign>>{2,3})(?!>)[ \t\u00a0]*",
@@ -42,9 +45,40 @@ _CHEVRONS = re.compile(
 def parse(text: TracedText, metadata: Metadata | None = None, *, format: str = "text") -> Draft:
     """Structure plain text. Never fails: text of unknown layout is one block."""
     metadata = metadata or Metadata()
-    draft = structure(text, format=format)
+    text = text.replace(_line_numbers(text.text))
+    cues = _clock_lines(text.text)
+    draft = captions.assemble(text, cues, format) if cues else structure(text, format=format)
     draft.metadata = metadata
     return draft
+
+
+def _line_numbers(s: str) -> list[Replacement]:
+    """The numbers that court reporters print before each line of a page, 1 to 25 and again."""
+    lines = [m.span() for m in _LINE.finditer(s) if not s[m.start() : m.end()].isspace()]
+    found = [m for a, b in lines if (m := _NUMBERED.match(s, a, b))]
+    if len(found) < 8 or len(found) < 0.7 * len(lines):
+        return []
+    steps = sum(int(y[1]) == int(x[1]) + 1 or int(y[1]) == 1 for x, y in pairwise(found))
+    if steps < 0.9 * (len(found) - 1):
+        return []
+    return [Replacement(m.start(1), m.end(1), "", "boilerplate", "line-number") for m in found]
+
+
+def _clock_lines(s: str) -> list[captions.Cue]:
+    """Captions copied from a player: lines that are only a time, each before the words then spoken."""
+    lines = [tighten(s, *m.span()) for m in _LINE.finditer(s) if not s[m.start() : m.end()].isspace()]
+    clocks = [bool(_CLOCK_LINE.fullmatch(s, a, b)) for a, b in lines]
+    if sum(clocks) < 3 or sum(clocks) < 0.25 * len(lines) or not clocks[0]:
+        return []
+    cues: list[captions.Cue] = []
+    for (a, b), clock in zip(lines, clocks, strict=True):
+        if clock:
+            cues.append(captions.Cue([], seconds(s[a:b].strip("[]()")), None))
+        else:
+            cues[-1].lines.append((a, b))
+    for cue, after in pairwise(cues):
+        cue.end = after.start
+    return cues
 
 
 def structure(text: TracedText, *, format: str = "text", blocks: list[Span] | None = None) -> Draft:
@@ -196,9 +230,12 @@ def _one_block(text: TracedText, block: Span, format: str) -> Draft:
     if gaps and not habit and after_stop >= 0.6 * len(gaps):
         edges = [start, *(x for gap in gaps for x in gap), end]
         spans = list(zip(edges[::2], edges[1::2], strict=True))
-        if talk_in([s[a:b] for a, b in spans]).is_talk or _few_gaps(spans, narrow):
+        talk = talk_in([s[a:b] for a, b in spans])
+        if talk.is_talk or (_few_gaps(spans, narrow) and talk.leans_to_talk):
             marks = [Mark(a, b, "turn", {"label": None, "basis": "break"}) for a, b in spans]
             return _draft(text, spans, marks, format, "transcript")
+        if len(spans) > 2:
+            return _article(text, spans, format)
     sentences = re.split(r"(?<=[.?!])\s+", s[start:end])
     if talk_in(sentences).is_talk:
         marks = [Mark(start, end, "turn", {"label": None, "basis": "inferred"})]

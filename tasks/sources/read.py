@@ -14,6 +14,7 @@ from dataclasses import replace
 from tasks.carrier import Reject, Transcript
 from tasks.sources import formats
 from tasks.sources.draft import Draft
+from tasks.sources.language import detect
 from tasks.sources.metadata import complete
 from tasks.sources.opening import open_source
 from tasks.sources.source import Refused, Source, SourceError, document_id, record_uri, sha256
@@ -81,6 +82,10 @@ def _finish(draft: Draft, source: Source, raw: bytes, digest: str, seen: set[str
     warnings = list(draft.warnings)
     if "\ufffd" in text.text:
         warnings.append(f"{text.text.count(chr(0xFFFD))} character(s) could not be read")
+    metadata = complete(draft.metadata, source, text)
+    metadata.language = detect(text.text) or metadata.language
+    if metadata.language not in (None, "en"):
+        warnings.append(f"not in English ({metadata.language})")
     return Transcript(
         source_uri=uri,
         source_sha256=own,
@@ -88,7 +93,7 @@ def _finish(draft: Draft, source: Source, raw: bytes, digest: str, seen: set[str
         format=draft.format,
         kind=draft.kind,
         text=text,
-        metadata=complete(draft.metadata, source, text),
+        metadata=metadata,
         warnings=warnings,
         offsets_of=draft.offsets_of,
     )

@@ -4,6 +4,7 @@ that stand nearest in time are looked at, and only the likeliest of those are co
 
 from __future__ import annotations
 
+import itertools
 import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -59,5 +60,5 @@ def _keys(claim: Claim) -> set[str]:
         found.add("m:people")
     if claim.quote_type in ("direct", "mixed"):
         content = claim.text.lower().split()
-        found |= {f"r:{a} {b}" for a, b in zip(content, content[1:], strict=False)}
+        found |= {f"r:{a} {b}" for a, b in itertools.pairwise(content)}
     return found

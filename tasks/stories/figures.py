@@ -68,7 +68,12 @@ def near(a: Figure, b: Figure) -> bool:
 
 def _is_round(number: float) -> bool:
     digits = f"{abs(number):.0f}".rstrip("0")
-    return number == int(number) and len(digits) <= 2 and abs(number) >= 20 and f"{abs(number):.0f}".endswith("0")
+    return (
+        number == int(number)
+        and len(digits) <= 2
+        and abs(number) >= 20
+        and f"{abs(number):.0f}".endswith("0")
+    )
 
 
 def value(figure: Figure) -> float | None:
@@ -100,7 +105,9 @@ def _people() -> frozenset[str]:
 def _kinds_of_people() -> frozenset[str]:
     """Stems of the nouns that name a person by what he is: resident, soldier, child."""
     return frozenset(
-        stem(r["noun"].split()[-1]) for r in resources.table("role_nouns.csv") if r["kind"] in ("person", "official")
+        stem(r["noun"].split()[-1])
+        for r in resources.table("role_nouns.csv")
+        if r["kind"] in ("person", "official")
     )
 
 
@@ -155,13 +162,18 @@ def _kinds(a: Figure, b: Figure) -> Scale | None:
     """People in general, or a kind of them."""
     x, y = _head(a), _head(b)
     general = x in _people() or not x, y in _people() or not y
-    if all(general) or x == y:
+    if all(general):
         return "same"
+    if x == y:
+        one, other = _stems(a.item or ""), _stems(b.item or "")
+        if one == other:
+            return "same"
+        return (
+            "part" if one > other else "whole" if other > one else "loose"
+        )  # pregnant women are part of women
     if general[0]:
         return "whole"
     return "part" if general[1] else None
-
-
 
 
 def _head(figure: Figure) -> str:
@@ -179,23 +191,19 @@ def _stems(text: str) -> frozenset[str]:
 
 def agree(a: Figure, b: Figure, how: Scale) -> bool:
     """True when both figures can hold and say something of each other: 28 killed and 36 casualties, not 36 and 28."""
+    x, y = interval(a), interval(b)
     if how == "loose":
         if b.measure in _wider().get(a.measure or "", ()):
             how = "whole"
         elif a.measure in _wider().get(b.measure or "", ()):
             how = "part"
-        elif not interval(a).overlaps(interval(b)):
-            return False
-    return not excludes(a, b, how)
+    if how == "part":  # the part exceeds the whole only if even its least is more than the most of the whole
+        return x.low <= y.high
+    if how == "whole":
+        return y.low <= x.high
+    return x.overlaps(y) or (how == "same" and near(a, b))
 
 
 def excludes(a: Figure, b: Figure, how: Scale) -> bool:
-    """True when both figures cannot hold, given how what they count stands to one another."""
-    if how == "loose" or near(a, b):
-        return False
-    x, y = interval(a), interval(b)
-    if how == "part":  # a counts part of b: a exceeds b only if even a's least is more than b's most
-        return x.low > y.high
-    if how == "whole":
-        return y.low > x.high
-    return not x.overlaps(y)
+    """True when both figures cannot hold: they count the same things, and no number satisfies both."""
+    return how == "same" and not near(a, b) and not interval(a).overlaps(interval(b))

@@ -174,7 +174,8 @@ def vectorize(documents: Mapping[str, Document]) -> dict[str, Vector]:
     return {
         key: _unit(
             {
-                term: weight * math.log(size / (frequency[term] + BACKGROUND * expected.get(term, ENTITY_SHARE)))
+                term: weight
+                * math.log(size / (frequency[term] + BACKGROUND * expected.get(term, ENTITY_SHARE)))
                 for term, weight in vector.items()
             }
         )

@@ -67,7 +67,8 @@ def link(
             }
         )
         out["story_documents"] += [
-            {"story_id": story, "document_id": k, "origin_id": origin[k], "score": grouped.fit(k, keys)} for k in keys
+            {"story_id": story, "document_id": k, "origin_id": origin[k], "score": grouped.fit(k, keys)}
+            for k in keys
         ]
         out["claim_links"] += [
             {k: row[k] for k in _LINK if k in row} | {"story_id": story}
@@ -78,8 +79,12 @@ def link(
         denied = {}
         for key in keys:
             if links is None or key not in known:
-                denied.update({(a.claim_id, b.claim_id): (a, b, r) for a, b, r in dismissals(corpus.by_document[key])})
-        for a, b in pairs(claims, lambda c, story=story: known.get(c.document_id) != story or links is None, fresh):
+                denied.update(
+                    {(a.claim_id, b.claim_id): (a, b, r) for a, b, r in dismissals(corpus.by_document[key])}
+                )
+        for a, b in pairs(
+            claims, lambda c, story=story: known.get(c.document_id) != story or links is None, fresh
+        ):
             found = relate(a, b, corpus.documents, origin)
             if found is not None:
                 denied.pop((a.claim_id, b.claim_id), None)

@@ -4,13 +4,15 @@ speakers never share a quote. By alignment (longest common blocks, Ratcliff/Ober
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
+from tasks import resources
 from tasks.stories.records import Claim
 
 # A word, a bracketed insertion: matches "don't", "[the rebels]", "1,300"; not "…" or "—".
@@ -26,6 +28,7 @@ GAP = 4  # words that an editor's bracket or ellipsis may stand for, or that a t
 LONG_RUN = 10  # words in common that no two utterances share by chance
 COVERED = 0.75  # share of the shorter version
 CHANGED = 0.4  # words changed between the blocks, as a share of those in common
+PRONOUNS = frozenset("it they he she we i you one this that both".split())
 LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -55,7 +58,12 @@ def tokens(text: str) -> tuple[str, ...]:
     """Words in lower case, contractions in full; a bracketed insertion is one token that begins with '['."""
     text = _LETTER.sub(r"\1", text)
     text = _APART.sub(lambda m: m[1] or "'" + m[2], text)
-    text = re.sub(r"\b(wo|ca|sha)n['’]t\b", lambda m: {"wo": "will", "ca": "can", "sha": "shall"}[m[1].lower()] + " not", text, flags=re.I)
+    text = re.sub(
+        r"\b(wo|ca|sha)n['’]t\b",
+        lambda m: {"wo": "will", "ca": "can", "sha": "shall"}[m[1].lower()] + " not",
+        text,
+        flags=re.I,
+    )
     text = _CONTRACTED.sub(lambda m: _FULL[m[1].lower().replace("’", "'")], text)
     return tuple(t.lower().replace("’", "'") for t in _TOKEN.findall(text))
 
@@ -65,6 +73,7 @@ def _vocabulary(text: str) -> frozenset[str]:
     return frozenset(tokens(text))
 
 
+@lru_cache(maxsize=1_000)
 def align(a: str, b: str) -> Alignment:
     """Best chain of common blocks of two texts, where at most GAP words differ between blocks. Texts that share too few
     words for any use of it give an empty alignment."""
@@ -85,7 +94,7 @@ def align(a: str, b: str) -> Alignment:
         common = [w for m in chain for w in x[m.a : m.a + m.size]]
         edits = tuple(
             (" ".join(x[p.a + p.size : q.a]), " ".join(y[p.b + p.size : q.b]))
-            for p, q in zip(chain, chain[1:], strict=False)
+            for p, q in itertools.pairwise(chain)
         )
         if len(common) > best.matched:
             told = sum(w not in STOP_WORDS for w in common)
@@ -99,7 +108,10 @@ def same_quote(a: Claim, b: Claim) -> Alignment | None:
     Somebody's own words must stand in at least one of them; where the other tells them without quotation marks, the
     speaker must be the same by name and nearly all words must agree. No two named speakers share a quote.
     """
-    own = [c.quote_type in ("direct", "mixed") and c.attribution == "reported" or c.quote_type == "direct" for c in (a, b)]
+    own = [
+        (c.quote_type in ("direct", "mixed") and c.attribution == "reported") or c.quote_type == "direct"
+        for c in (a, b)
+    ]
     if not any(own) or other_speaker(a, b):
         return None
     found = align(a.text, b.text)
@@ -122,7 +134,7 @@ def same_quote(a: Claim, b: Claim) -> Alignment | None:
         return found
     if found.matched >= LONG_RUN and found.content >= 4 and (found.covered >= 0.5 or one_name):
         return found
-    if _whole(a, b) and (found.matched >= 8 or one_name and found.matched >= 4):
+    if _whole(a, b) and (found.matched >= 8 or (one_name and found.matched >= 4)):
         return found
     if one_name and found.covered >= COVERED and found.matched >= 4 and found.content >= 2:
         return found
@@ -138,13 +150,41 @@ def _whole(a: Claim, b: Claim) -> bool:
 
 def _negation_changed(found: Alignment) -> bool:
     """True when one version has a "not" that the other lacks: no slip, unless it moved within the quote."""
-    count = [sum(w in ("not", "never", "no") for w in " ".join(side).split()) for side in zip(*found.edits, strict=True)]
+    count = [
+        sum(w in ("not", "never", "no") for w in " ".join(side).split())
+        for side in zip(*found.edits, strict=True)
+    ]
     return bool(count) and count[0] != count[1]
 
 
 def same_speaker(a: Claim, b: Claim) -> bool:
-    """Both speakers are known to be one."""
-    return a.speaker_id is not None and a.speaker_id == b.speaker_id
+    """Both speakers are known to be one: by entity, or as one body by its name ("Police" in two texts on one event)."""
+    if a.speaker_id is not None or b.speaker_id is not None:
+        return a.speaker_id == b.speaker_id
+    return _is_body(a) and _is_body(b) and _bare(a.speaker_text) == _bare(b.speaker_text)
+
+
+def _is_body(claim: Claim) -> bool:
+    """True for a body without an entity of its own: "Police", "the coroner's office"; not for officials, who are many."""
+    name = _bare(claim.speaker_text)
+    if not name or name in PRONOUNS:
+        return False
+    return claim.speaker_kind in ("organization", "media") or name.split()[-1] in _bodies()
+
+
+@cache
+def _bodies() -> frozenset[str]:
+    """Nouns for a body that speaks with one voice: ministry, police."""
+    return frozenset(
+        r["noun"].lower()
+        for r in resources.table("role_nouns.csv")
+        if r["kind"] == "organization" or r["number"] == "collective"
+    )
+
+
+def _bare(name: str | None) -> str:
+    """A name in lower case without its article."""
+    return (name or "").lower().removeprefix("the ")
 
 
 def same_name(a: Claim, b: Claim) -> bool:
@@ -162,9 +202,10 @@ def other_speaker(a: Claim, b: Claim) -> bool:
 
 
 def _may_be_one(a: str, b: str) -> bool:
-    """True for one name, a surname and a full name with it, or a full name with and without what stands between: "Dirk A.
+    """True for one name, the last part of a full name and the whole of it, or a full name with and without what stands between: "Dirk A.
     Kempthorne" and "Dirk Kempthorne"."""
     x, y = (LETTERS.findall(name.lower()) for name in (a, b))
     if not x or not y or x[-1] != y[-1]:
         return x == y
-    return len(x) == 1 or len(y) == 1 or x[0] == y[0]
+    shorter, longer = sorted((x, y), key=len)
+    return x[0] == y[0] or longer[-len(shorter) :] == shorter

@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -113,7 +113,11 @@ class Corpus:
             if row.get("entity_id") and row["document_id"] in corpus.documents and row.get("kind") == "name":
                 corpus.documents[row["document_id"]].entities[row["entity_id"]] += 1
         known = {e["entity_id"]: e for e in tables.get("entities", ())}
-        forms = {m.get("mention_id"): m.get("text", "") for m in tables.get("mentions", ()) if m.get("kind") == "name"}
+        forms = {
+            m.get("mention_id"): m.get("text", "")
+            for m in tables.get("mentions", ())
+            if m.get("kind") == "name"
+        }
         for document in corpus.documents.values():
             document.cites = frozenset(
                 outlets()[name]
@@ -126,10 +130,11 @@ class Corpus:
             entities[row["claim_id"]].add(row["entity_id"])
             if row.get("mention_id") in forms:
                 named[row["claim_id"]].add(forms[row["mention_id"]])
+        texts = {row["claim_id"]: row["text"] for row in tables.get("claims", ())}
         figures: dict[str, list[Figure]] = defaultdict(list)
         for row in tables.get("quantities", ()):
             if row.get("claim_id"):
-                figures[row["claim_id"]].append(Figure(*(row.get(name) for name in Figure.__slots__)))
+                figures[row["claim_id"]].append(_figure(row, texts.get(row["claim_id"], "")))
         for row in tables.get("claims", ()):
             key = row["claim_id"]
             claim = Claim(
@@ -146,6 +151,27 @@ class Corpus:
         for claims in corpus.by_document.values():
             claims.sort(key=lambda c: (c.start, c.end, c.claim_id))
         return corpus
+
+
+# What stands beside a bare number that counts victims: matches "killed 3" and "Three dead"; not "Lee, 46, was injured".
+_HARMED = r"(?:kill|dead|die|dying|death|injur|wound|hurt|hospital|casualt)\w*"
+
+# A toll that has risen to a number: matches "the death toll rose to 12", "the number of people killed has climbed to"; not
+# "rose by 12".
+_TOLL = r"\b(?:toll|killed|dead|deaths)\b.{0,40}?\bto\s+"
+
+
+def _figure(row: Mapping[str, Any], text: str) -> Figure:
+    """A quantity's row; a number that counts nothing named and stands apart from what happened (an age, a day) loses its
+    measure."""
+    figure = Figure(*(row.get(name) for name in Figure.__slots__))
+    if figure.measure == "risen" and re.search(_TOLL + re.escape(figure.text), text, re.I):
+        return replace(figure, measure="killed")
+    if figure.measure is None or figure.unit or figure.item:
+        return figure
+    number = re.escape(figure.text)
+    beside = rf"{_HARMED}\s+{number}\b|\b{number}\s+(?:(?:are|were|was|have|has|had|been|more|others?)\s+)*{_HARMED}"
+    return figure if re.search(beside, text, re.I) else replace(figure, measure=None)
 
 
 @lru_cache(maxsize=1)

@@ -16,9 +16,10 @@ from tasks.stories.records import Claim, Document, Figure, stems
 
 Name = Literal["same_quote", "restates", "corroborates", "compatible", "updates", "disputes"]
 SAME_WORDS = 0.5  # share of all content stems (Jaccard) from which two claims say the same
+FEW_WORDS = 0.6  # the same where fewer than six stems are shared
 COPIED_WORDS = 0.75  # share of the shorter claim that one run of words must cover to be copied
 COPIED_RUN = 6
-SAME_DAY = 1  # days within which two counts are of one time
+SAME_DAY = 1  # days within which two counts are of one time, unless the later one is higher
 SMALL = 12  # exact figures up to this agree by chance
 
 # A year named in a claim dates its figures: matches "in 1999", "2012"; not "20124" or "1,999".
@@ -49,15 +50,19 @@ def relate(
     copied = not here and a.document_id in origin and origin[a.document_id] == origin.get(b.document_id)
     quote = same_quote(a, b)
     if quote is not None:
-        known = copied or here or same_speaker(a, b)
+        share = round(min(1.0, quote.covered), 3)
         return Relation(
-            "same_quote", known, round(min(1.0, quote.covered), 3), [Evidence("alignment", quote.words(), 1.0)]
-        )
+            "same_quote", True, share, [Evidence("alignment", quote.words(), 1.0)]
+        )  # one utterance, one origin
     decided, agreement = _figures(a, b, documents, copied)
     if decided is not None and decided.relation in ("updates", "disputes"):
         return decided
     return (
-        _copied_words(a, b, copied) or decided or _against(a, b) or _words(a, b, documents, copied) or agreement
+        _copied_words(a, b, copied)
+        or decided
+        or _against(a, b)
+        or _words(a, b, documents, copied)
+        or agreement
     )
 
 
@@ -68,7 +73,10 @@ def one_source(a: Claim, b: Claim) -> bool:
         return True
     organs = a.speaker_kind != "person" and b.speaker_kind != "person"
     return (
-        organs and a.country is not None and a.country == b.country and None not in (a.speaker_id, b.speaker_id)
+        organs
+        and a.country is not None
+        and a.country == b.country
+        and None not in (a.speaker_id, b.speaker_id)
     )
 
 
@@ -84,7 +92,7 @@ def _figures(
         (x, y, how)
         for x in a.figures
         for y in b.figures
-        if (how := figures.scale(x, y)) is not None and _one_event(a, b, x, y)
+        if (how := figures.scale(x, y)) is not None and _one_event(a, b, x, y) and _says(a, x) and _says(b, y)
     ]
     agreement: Relation | None = None
     conflict: Relation | None = None
@@ -95,7 +103,11 @@ def _figures(
         known = copied or one_source(a, b)
         part = _is_part(a, x), _is_part(b, y)
         if figures.equal(x, y) and part[0] == part[1] and (how != "loose" or not figures.counts_people(x)):
-            if _borne_out(a, b, x, y) and not any(figures.excludes(*rival) for rival in rivals):
+            if (
+                not _one_voice(a, b)
+                and _borne_out(a, b, x, y)
+                and not any(figures.excludes(*rival) for rival in rivals)
+            ):
                 known = known or _cites_one(a, b, documents, evidence)
                 name: Name = "restates" if copied or same_speaker(a, b) or evidence[1:] else "corroborates"
                 return Relation(name, known, 0.9, evidence, ids), None
@@ -103,7 +115,9 @@ def _figures(
             if not rivals and not any(part):
                 conflict = conflict or _conflict(a, b, x, y, documents, evidence)
         elif agreement is None and (x.measure or y.measure) and figures.agree(x, y, how):
-            if how == "loose" and not figures.counts_people(x):
+            if (how == "loose" and not figures.counts_people(x)) or (
+                a.document_id == b.document_id and _one_voice(a, b)
+            ):
                 continue
             agreement = Relation("compatible", known, 0.8, evidence, ids)
     return conflict, agreement
@@ -113,10 +127,10 @@ def _cites_one(a: Claim, b: Claim, documents: Mapping[str, Document], evidence: 
     """True, with evidence added, when both texts name one outlet, or one names the other's, as a text does that retells: they
     may go back to it, and support must not be counted twice."""
     x, y = documents[a.document_id], documents[b.document_id]
-    if x is y or a.is_named and b.is_named:
+    if x is y or (a.is_named and b.is_named):
         return False
     common = x.cites & y.cites
-    if x.outlet and x.outlet.lower() in y.cites or y.outlet and y.outlet.lower() in x.cites:
+    if (x.outlet and x.outlet.lower() in y.cites) or (y.outlet and y.outlet.lower() in x.cites):
         common = common | {o.lower() for o in (x.outlet, y.outlet) if o}
     if common:
         evidence.append(Evidence("cites", f"both texts go back to {', '.join(sorted(common)[:3])}", 0.7))
@@ -127,18 +141,23 @@ def _conflict(
     a: Claim, b: Claim, x: Figure, y: Figure, documents: Mapping[str, Document], evidence: list[Evidence]
 ) -> Relation | None:
     """Figures that cannot both hold at one time: an update when told later or by the same speaker, else a dispute."""
-    if not (x.measure and y.measure or _alike(a, b)) or _is_age(a, x) or _is_age(b, y):
+    if not ((x.measure and y.measure) or _alike(a, b)) or _is_age(a, x) or _is_age(b, y):
         return None  # ages move with the day, and tell people apart who are spoken of alike
     here = a.document_id == b.document_id
     days = _days(a, b, documents)
     ids = (x.quantity_id, y.quantity_id)
     if same_speaker(a, b):
         return None if here else Relation("updates", True, 0.7, evidence, ids)
-    if days is not None and days > SAME_DAY:
-        return Relation("updates", False, 0.7, evidence, ids)
-    if here and not (a.is_named and b.is_named and other_speaker(a, b)):
+    if days is not None and days > (0 if _rises(x, y) else SAME_DAY):
+        return Relation("updates", False, 0.7, evidence, ids)  # a toll that is higher the next day has risen
+    if _one_voice(a, b):
         return None  # a text does not dispute itself
     return Relation("disputes", False, 0.85, evidence, ids)
+
+
+def _rises(earlier: Figure, later: Figure) -> bool:
+    x, y = figures.interval(earlier), figures.interval(later)
+    return x.high <= y.low
 
 
 def _is_age(claim: Claim, figure: Figure) -> bool:
@@ -147,9 +166,23 @@ def _is_age(claim: Claim, figure: Figure) -> bool:
     )
 
 
+def _one_voice(a: Claim, b: Claim) -> bool:
+    """True when claims of one document are not known to be of two speakers."""
+    return a.document_id == b.document_id and not (a.is_named and b.is_named and other_speaker(a, b))
+
+
+def _says(claim: Claim, figure: Figure) -> bool:
+    """A count of people of whom nothing is said to have happened means little, unless the claim is no more than that."""
+    if figure.measure or not figures.counts_people(figure):
+        return True
+    return len(stems(claim.text) - stems(figure.text)) <= 1
+
+
 def _told(a: Claim, b: Claim, x: Figure, y: Figure, how: figures.Scale) -> str:
     counted = [f.measure or f.item or f.unit or "" for f in (x, y)]
-    what = f"both {counted[0]}" if counted[0] == counted[1] else " and ".join(c or "not said" for c in counted)
+    what = (
+        f"both {counted[0]}" if counted[0] == counted[1] else " and ".join(c or "not said" for c in counted)
+    )
     note = {"part": ", the first part of the second", "whole": ", the second part of the first"}.get(how, "")
     return f"{x.text} ({a.who}) and {y.text} ({b.who}), {what}{note}"
 
@@ -201,10 +234,13 @@ def _borne_out(a: Claim, b: Claim, x: Figure, y: Figure) -> bool:
     if polarity.negative(a) != polarity.negative(b):
         return False
     if x.measure and x.measure == y.measure:
-        return bool(a.entities & b.entities) or len(common) >= 2 or figures.counts_people(x) and figures.counts_people(y)
-    large = (x.low or 0) > SMALL
-    named = bool(a.entities & b.entities)
-    return len(common) >= (2 if large or named else 3)
+        return (
+            bool(a.entities & b.entities)
+            or len(common) >= 2
+            or (figures.counts_people(x) and figures.counts_people(y))
+        )
+    union = polarity.content(a.text) | polarity.content(b.text)
+    return len(common) >= 3 and len(common) >= (0.35 if (x.low or 0) > SMALL else SAME_WORDS) * len(union)
 
 
 def _days(a: Claim, b: Claim, documents: Mapping[str, Document]) -> int | None:
@@ -245,7 +281,11 @@ def dismissals(claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim, Relation
         for claim in reversed(claims[max(0, i - polarity.BESIDE) : i]):
             if claim.attribution != "reported" or claim.cue_negated or claim.end > verdict.start:
                 continue
-            if claim.who == verdict.who or same_speaker(claim, verdict) or polarity.dismissal(claim) is not None:
+            if (
+                claim.who == verdict.who
+                or same_speaker(claim, verdict)
+                or polarity.dismissal(claim) is not None
+            ):
                 continue
             gap = verdict.start - claim.end
             if gap <= polarity.DISMISSED_WITHIN:
@@ -254,11 +294,9 @@ def dismissals(claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim, Relation
             break
 
 
-def _words(
-    a: Claim, b: Claim, documents: Mapping[str, Document], copied: bool
-) -> Relation | None:
+def _words(a: Claim, b: Claim, documents: Mapping[str, Document], copied: bool) -> Relation | None:
     """Claims in other words: the same entities and content stems."""
-    if a.document_id == b.document_id and same_speaker(a, b):
+    if _one_voice(a, b) or ("ask" in (a.cue_class, b.cue_class) and a.cue_class != b.cue_class):
         return None
     if polarity.negative(a) != polarity.negative(b) or a.cue_negated != b.cue_negated:
         return None
@@ -267,8 +305,14 @@ def _words(
     x, y = stems(a.text), stems(b.text)
     common = x & y
     share = len(common) / (len(x | y) or 1)
-    if len(common) < 3 or share < SAME_WORDS or not polarity.meet(a, b):
+    if len(common) < 3 or share < (SAME_WORDS if len(common) >= 6 else FEW_WORDS) or not polarity.meet(a, b):
         return None
+    if (
+        not same_speaker(a, b)
+        and align(a.text, b.text).longest >= COPIED_RUN
+        and "direct" in (a.quote_type, b.quote_type)
+    ):
+        return None  # one quote given to two speakers bears nothing out
     if any(s[0].isdigit() for s in x ^ y):
         return None  # a date or number that only one of them gives
     evidence = [Evidence("words", f"share {', '.join(sorted(common)[:8])}", round(share, 3))]
@@ -279,12 +323,16 @@ def _words(
 
 def _copied_words(a: Claim, b: Claim, copied: bool) -> Relation | None:
     """One run of words in two texts: the wording was copied, by whoever was first."""
-    if a.document_id == b.document_id or polarity.negative(a) != polarity.negative(b):
+    if a.document_id == b.document_id:
         return None
     found = align(a.text, b.text)
-    if found.longest < COPIED_RUN or found.content < 3 or found.longest < COPIED_WORDS * found.matched / min(1.0, found.covered):
+    if (
+        found.longest < COPIED_RUN
+        or found.content < 3
+        or found.longest < COPIED_WORDS * found.matched / min(1.0, found.covered)
+    ):
         return None
-    if other_speaker(a, b):
+    if other_speaker(a, b) or polarity.negative(a) != polarity.negative(b):
         return None
     known = copied or same_speaker(a, b) or found.longest >= COPIED_RUN + 2
     return Relation(

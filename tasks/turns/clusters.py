@@ -21,11 +21,11 @@ def name_clusters(c: Context, votes: list[Vote]) -> None:
             members[turn.label.lower()].append(i)
     if not members:
         return
-    of = {i: key for key, turns in members.items() for i in turns}
+    of = {i: key for key, places in members.items() for i in places}
     against: dict[tuple[str, str], int] = defaultdict(int)
-    for turn, name in spoken_of(c, votes):
-        if turn in of:
-            against[of[turn], name] += 1
+    for at, name in spoken_of(c, votes):
+        if at in of:
+            against[of[at], name] += 1
     ballots: dict[str, dict[str, dict[int, Vote]]] = defaultdict(lambda: defaultdict(dict))
     for vote in votes:
         key = of.get(vote.target)

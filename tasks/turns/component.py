@@ -58,12 +58,20 @@ def name_turns(doc: Doc, turns: list[Turn], metadata: Metadata, infer: bool = Tr
             speaking.setdefault(vote.target, set()).add(vote.name)
     complete(turns, context.present)
     lines.people = resolve(people, context.present, outside, speaking)
-    context = replace(context, lines=[lines.of(i) for i in range(len(turns))], panels=set())
+    changed = [i for i in range(len(turns)) if lines.people[i] != people[i]]
+    rows = list(context.lines)
+    for i in changed:
+        rows[i] = lines.of(i)
+    context = replace(context, lines=rows, panels=set())
+    unresolved = sum(p.name is None and not p.title_only for row in lines.people for p in row)
+    context = replace(context, unresolved=unresolved)
     votes = cues.votes(context)
     name_clusters(context, votes)
     found = verdicts.decide(context, votes)
     verdicts.write(context, found)
-    exchange.carry(context, votes, found, stops(doc, turns))
+    exchanges = exchange.Exchange(context, votes, found, stops(doc, turns))
+    exchange.carry(exchanges, found)
+    exchange.pair(exchanges, found)
     exchange.roles(context, votes)
 
 

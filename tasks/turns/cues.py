@@ -55,6 +55,7 @@ class Context:
     commas: bool
     panels: set[int] = field(default_factory=set)  # turns that introduce several people together; filled by `votes`
     present: set[str] = field(default_factory=set)  # full names of people shown to take part; filled by `votes`
+    unresolved: int = 0  # names of one word that may be several people's
     memo: dict[tuple[str, str, int, int, int], Cue | None] = field(default_factory=dict)  # what fitted which line
 
     def size(self, turn: int) -> int:
@@ -131,7 +132,7 @@ def self_introduction(c: Context, line: Line) -> Iterator[Vote]:
 def sign_off(c: Context, line: Line) -> Iterator[Vote]:
     """`Alice Fordham, NPR News, Beirut.` as the last words of a report: the turn's own speaker."""
     p = line.person
-    if not p.is_full or line.after or c.size(p.turn) < 20:
+    if not p.is_full or line.after or c.size(p.turn) < 12:
         return
     cue = _first_fit(c, "sign_off", line)
     if cue is not None and not (cue.name == "sign_off_place" and c.size(p.turn) < 60):
@@ -199,9 +200,9 @@ def question(c: Context, line: Line) -> Iterator[Vote]:
         return
     if cue.name == "question_ends_with_name" and c.commas and not line.set_off_left:
         return
-    if c.commas and cue.name in ("question_to", "question_asked") and not line.set_off_right:
-        if not re.search(r"(?i)@X (?:so |and |but |well )?(?:what|why|how|tell)\b", line.text):
-            return
+    plain = cue.name in ("question_to", "question_asked") and c.commas and not line.set_off_right
+    if plain and not re.search(r"(?i)@X (?:so |and |but |well )?(?:what|why|how|tell)\b", line.text):
+        return
     yield from _vote(c, cue, line, line.person.turn + 1)
 
 
@@ -265,6 +266,8 @@ def answering(c: Context, line: Line) -> Iterator[Vote]:
     p = line.person
     if c.commas and not line.set_off_right and cue.name in ("answers_by_name", "name_first"):
         return
+    if (c.commas or cue.name == "answer_set_off") and not line.set_off_left and cue.name.startswith("answer_"):
+        return
     if cue.target == "other":
         if c.size(p.turn) > 30:
             return
@@ -307,17 +310,15 @@ FAMILIES: tuple[Callable[[Context, Line], Iterator[Vote]], ...] = (
     back_announcement,
     clip_announcement,
 )
-_EDGE = {"self_introduction"}  # families that also look into the middle of a turn
 
 
 def votes(c: Context) -> list[Vote]:
     """Every vote of every family, one for each person, family and target at most, then sifted."""
-    found = []
+    found: list[Vote] = []
     for row in c.lines:
         for line in row:
-            near = line.after <= 6 or line.before <= 3
-            for family in FAMILIES:
-                if near or family.__name__ in _EDGE:
+            if line.text:
+                for family in FAMILIES:
                     found.extend(family(c, line))
     found = sift(c, found)
     c.present.update(v.name for v in found if v.full and not v.soft and v.family not in ("answering", "clip_announcement"))

@@ -11,7 +11,7 @@ from functools import cache
 
 from tasks.carrier import Evidence
 from tasks.turns.cues import Context, Vote
-from tasks.turns.lexicon import any_of, compiled
+from tasks.turns.lexicon import any_of, compiled, cues
 from tasks.turns.lines import normal
 from tasks.turns.verdicts import Verdict, is_clip, spoken_of
 
@@ -19,7 +19,9 @@ KEPT = 0.985  # a carried name loses this much certainty a step
 _FLOOR = 0.6
 _SHORT = 12  # words: "Right.", "And what else." belong to either side
 _REMARK = 45  # words: an interviewer's remark without a question is shorter
-_LAST = re.compile(r"[^.?!]*[.?!]*[^.?!]*[.?!]+[\"”'’)]*\s*$")
+_STOP = re.compile(r"[.?!]+")
+_BEYOND = 8  # turns after the last evidence
+_ONE_SIDED = frozenset({"sign_off", "back_announcement", "clip_announcement", "handing_on"})
 STOPS = frozenset({"soundbite", "clip_start", "clip_end", "break", "music"})
 
 
@@ -29,7 +31,7 @@ def _requests() -> re.Pattern[str]:
 
 
 class Exchange:
-    """The state of a document's exchanges: who asks, who may follow whom."""
+    """The state of a document's exchanges: who asks, who may follow whom. `stops`: turns before which a break or a clip stands."""
 
     def __init__(self, c: Context, votes: list[Vote], found: dict[int, Verdict], stops: Iterable[int]) -> None:
         self.c = c
@@ -59,8 +61,10 @@ class Exchange:
         return False
 
     def _asking(self, at: int) -> bool:
-        tail = _LAST.search(self.c.ending(at, 220))
-        words = tail[0] if tail else self.c.ending(at, 120)
+        """Whether a turn's last words, up to two sentences, ask or request."""
+        tail = self.c.ending(at, 220)
+        stops = [m.end() for m in _STOP.finditer(tail) if m.end() < len(tail) - 3]
+        words = tail[stops[-2] if len(stops) > 1 else 0 :] if stops else tail[-120:]
         return "?" in words or bool(_requests().search(words))
 
     def short(self, at: int) -> bool:
@@ -101,7 +105,8 @@ class Exchange:
         if self.asks(host) or self.short(host):
             return True
         size = self.c.size(host)
-        return loose and size <= _REMARK and size < self.c.size(guest) and (first == guest or size < self.c.size(first) or first == host)
+        shorter = size < self.c.size(guest) and (first in (guest, host) or size < self.c.size(first))
+        return loose and size <= _REMARK and shorter
 
     def _like_a_guest(self, guest: int, loose: bool) -> bool:
         """Does not end on a question, or only after a long answer."""
@@ -126,9 +131,9 @@ class Exchange:
         return True if after and not asks else None
 
 
-def carry(c: Context, votes: list[Vote], found: dict[int, Verdict], stops: Iterable[int] = ()) -> None:
-    """Carry names both ways along exchanges, in place. `stops`: turns before which a break or a clip stands."""
-    x = Exchange(c, votes, found, stops)
+def carry(x: Exchange, found: dict[int, Verdict]) -> None:
+    """Carry names both ways along exchanges, in place."""
+    c = x.c
     seeds = sorted(found, key=lambda at: (-found[at].confidence, at))
     for at in seeds:
         if at in x.clips or c.turns[at].inferred:
@@ -156,6 +161,58 @@ def carry(c: Context, votes: list[Vote], found: dict[int, Verdict], stops: Itera
                 turn.confidence = round(confidence, 3)
                 detail = f"two-person exchange with turn {at}, named by {found[at].strongest.cue}"
                 turn.evidence = [Evidence("exchange", detail, KEPT, first.char_start, first.char_start)]
+
+
+def pair(x: Exchange, found: dict[int, Verdict]) -> None:
+    """Fill a conversation of two, in place: where nobody else takes part, the two (or the host and one guest) address each other at
+    two places or more, and every vote in the document fits the alternation. Beyond the outermost evidence, if both are named, for
+    a few turns; else only between."""
+    c, votes = x.c, x.votes
+    names = c.present | {v.name for v in votes if " " in v.name}
+    talk = [v for v in votes if v.name in names and " " in v.name]
+    conversing = {v.source for v in talk if v.basis == "vocative" and v.family != "response"}
+    if not 1 <= len(names) <= 2 or len(conversing) < 2 or c.panels or any(v.family in _ONE_SIDED for v in votes):
+        return
+    side: dict[str, set[int]] = defaultdict(set)
+    for v in talk:
+        side[v.name].add(v.target % 2)
+    if any(len(found_sides) > 1 for found_sides in side.values()) or len(set(map(min, side.values()))) < len(side):
+        return
+    if _strangers(c, votes, names):
+        return
+    places = sorted({at for at in found if found[at].name in names} | {v.target for v in talk if v.weight >= 0.8})
+    if len(side) != len(names) or not places:
+        return
+    by_side = {min(sides): name for name, sides in side.items()}
+    reach = _BEYOND if len(by_side) == 2 else 0
+    sure = min((found[at].confidence for at in found), default=0.85)
+    for at in _from_inside(places, len(c.turns), reach):
+        if at in x.stops or not x.open(at):
+            break
+        name, turn = by_side.get(at % 2), c.turns[at]
+        if name is None or turn.speaker_name is not None or min(abs(at - p) for p in places) > _BEYOND:
+            continue
+        if (at, name) in x.against:
+            continue
+        turn.speaker_name, turn.basis = name, "run"
+        turn.confidence = round(min(sure, 0.95) * KEPT, 3)
+        start = c.turns[places[0]].char_start
+        detail = f"conversation of two, named in turns {', '.join(map(str, places[:4]))}"
+        turn.evidence = [Evidence("pair", detail, KEPT, start, start)]
+
+
+def _strangers(c: Context, votes: list[Vote], names: set[str]) -> bool:
+    """Whether anybody but the two takes part: introduced anywhere, or addressed by a name that is not theirs."""
+    theirs = {part for name in names for part in name.split()}
+    addressed = {v.name for v in votes if " " not in v.name and v.basis == "vocative"} - theirs
+    if len(addressed) > 2 - len(names) or c.unresolved:
+        return True
+    others = [line for row in c.lines for line in row if line.person.is_full and line.person.name not in names]
+    return any(cue.pattern.search(line.text) for line in others for cue in cues("introduction"))
+
+
+def _from_inside(places: list[int], count: int, reach: int) -> range:
+    return range(max(0, places[0] - (1 if reach else 0)), min(count, places[-1] + reach + 1))
 
 
 def roles(c: Context, votes: list[Vote]) -> None:

@@ -19,31 +19,27 @@ _STOP = re.compile(r"[.?!…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.?$")
 _CALL_SIGN = re.compile(r"\b[KW][A-Z]{3}\b")
 _CAPITAL = re.compile(r"\b[A-Z0-9][\w'’!&.-]*")
-_CONTRACTIONS = [
-    (re.compile(r"[‘’]"), "'"),
-    (re.compile(r"[\"“”(){}\[\]]"), ""),
-    (re.compile(r"(?i)\b(that|this|here|there|he|she|it|what|who|where|how|why|when|let|name|guest|guests)'s\b"), r"\1 is"),
-    (re.compile(r"(?i)\b(we|you|they|who|what|how)'re\b"), r"\1 are"),
-    (re.compile(r"(?i)\b(I|we|you|they|who)'ve\b"), r"\1 have"),
-    (re.compile(r"(?i)\b(I|we|you|he|she|it|they|that|who|there)'ll\b"), r"\1 will"),
-    (re.compile(r"(?i)\b(I|we|you|he|she|it|they|who)'d\b"), r"\1 would"),
-    (re.compile(r"(?i)\bI'm\b"), "I am"),
-    (re.compile(r"(?i)\blet is\b"), "let us"),
-    (re.compile(r"\b((?:[A-Za-z]\.){2,})(?=\s+[A-Z@])"), lambda m: m[1].replace(".", "") + "."),
-    (re.compile(r"\b((?:[A-Za-z]\.){2,})"), lambda m: m[1].replace(".", "")),
-    (re.compile(r"(?<![@\w])([A-HJ-Z])\. "), r"\1 "),
-    (re.compile(r"(?i)\b(mr|mrs|ms|dr|sen|rep|gov|gen|col|lt|st|prof|rev|sgt|capt|adm)\. "), r"\1 "),
-    (re.compile(r"\.\.\.+|…"), " "),
-    (re.compile(r"\s*(?:--+|\s[-–]\s|—)\s*"), " "),
-    (re.compile(r"[,;]"), ""),
-    (re.compile(r"\s+"), " "),
-]
+# What does not count in a line: quotation marks, brackets, commas.
+_DROPPED = {ord(c): None for c in "\"“”(){}[],;"} | {ord("‘"): "'", ord("’"): "'"}
+# "that's" but not "Alice's".
+_SHORTENED = re.compile(
+    r"(?i)\b(?:(that|this|here|there|he|she|it|what|who|where|how|why|when|let|name|guest|guests)'s|(we|you|they|who|what|how)'re|"
+    r"(I|we|you|they|who)'ve|(I|we|you|he|she|it|they|that|who|there)'ll|(I|we|you|he|she|it|they|who)'d|(I)'m)\b"
+)
+_WHOLE = ("", " is", " are", " have", " will", " would", " am")
+_DOTTED = re.compile(r"\b((?:[A-Za-z]\.){2,})(\s+[A-Z@])?")  # "U.S. officials" gives "US officials", "in the U.S. He" "in the US. He"
+_INITIAL = re.compile(r"(?<![@\w])([A-HJ-Z])\. |(?i:\b(mr|mrs|ms|dr|sen|rep|gov|gen|col|lt|st|prof|rev|sgt|capt|adm))\. ")
+_DASH = re.compile(r"\.\.\.+|…|\s*(?:--+|\s[-–]\s|—)\s*")
+# What stands before one's own name. "Hello, I'm" matches.
+_OWN_NAME = re.compile(r"(?i)(?:\bI ?['’]?a?m|\bname(?: is|['’]s)|\bthis is|with me,?)\s+(?:(?:your|[A-Z]\w+['’]s)\s+(?:\w+\s+){0,3})?$")
+_NEAR_START, _NEAR_END = 3, 6  # sentences; people in the middle of a turn say little about who speaks
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """The sentence around a person and the rest of the turn. `before`, `after`: sentences of the turn on either side;
-    `set_off`: a comma, a dash or the sentence's edge stands left (right) of the name."""
+    `text` is
+    empty in the middle of a long turn, where no cue looks; `set_off`: a comma, a dash or the sentence's edge stands left (right) of the name."""
 
     person: Person
     text: str
@@ -103,6 +99,10 @@ class Lines:
                 continue
             at = bisect_right(begins, p.start) - 1
             start = begins[at]
+            after = len(begins) - 1 - at
+            if after > _NEAR_END and at > _NEAR_START and not _OWN_NAME.search(self.text[max(start, p.start - 60) : p.start]):
+                found.append(Line(p, "", "", at, after, False, False))
+                continue
             stop = begins[at + 1] if at + 1 < len(begins) else end
             line_end = min(end, start + _REACH)
             whole = self._masked(turn, start, max(line_end, min(stop, start + 900)), p)
@@ -115,7 +115,7 @@ class Lines:
                     whole,
                     sentence,
                     at,
-                    len(begins) - 1 - at,
+                    after,
                     p.start == start or left[-1:] in tuple(",;:—–-("),
                     not self.text[p.end : stop].strip() or right[:1] in tuple(",;:—–-).?!"),
                 )
@@ -166,23 +166,36 @@ class Lines:
                 for name in names:
                     stop = m.start() + len(name)
                     if window[m.start() : stop].lower() == name.lower() and not window[stop : stop + 1].isalnum():
-                        if name[0].islower() or window[m.start()].isupper() or window[m.start()].isdigit():
-                            found.append((start + m.start(), start + stop, "@O"))
-                            break
+                        found.append((start + m.start(), start + stop, "@O"))
+                        break
             elif _CALL_SIGN.fullmatch(word):
                 found.append((start + m.start(), start + m.start() + len(word), "@O"))
         return found
 
 
 def normal(text: str) -> str:
-    """Contractions out, one kind of apostrophe, no commas, quotes, brackets or double blanks.
+    """Contractions written out, one kind of apostrophe, no commas, quotes, brackets or double blanks.
 
     >>> normal("Well, “that’s” @X -- isn't it?")
     "Well that is @X isn't it?"
     """
-    for pattern, new in _CONTRACTIONS:
-        text = pattern.sub(new, text)
-    return text.strip()
+    text = text.translate(_DROPPED)
+    if "'" in text:
+        text = _SHORTENED.sub(_written_out, text)
+    if "." in text:
+        text = _DOTTED.sub(_without_dots, text)
+        text = _INITIAL.sub(lambda m: f"{m[1] or m[2]} ", text)
+    text = _DASH.sub(" ", text)
+    return " ".join(text.split())
+
+
+def _written_out(m: re.Match[str]) -> str:
+    word = m[m.lastindex or 0]
+    return "let us" if word.lower() == "let" else word + _WHOLE[m.lastindex or 0]
+
+
+def _without_dots(m: re.Match[str]) -> str:
+    return m[1].replace(".", "") + ("." + m[2] if m[2] else "")
 
 
 def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:

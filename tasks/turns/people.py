@@ -239,8 +239,10 @@ def resolve(
     by_title: dict[str, set[str]] = defaultdict(set)
     for row in people:
         for p in row:
-            if p.title and p.name and p.name in present:
-                by_title[p.title].add(p.name)
+            if p.title and p.name:
+                by_title[f"{p.title} {p.name.split()[-1]}"].add(p.name)
+                if p.name in present:
+                    by_title[p.title].add(p.name)
     out = []
     for row in people:
         before: list[Person] = []
@@ -275,8 +277,8 @@ def _resolved(
     if not others:
         return p.text
     if p.title:  # "Senator Reed", and a Jack Reed who may be somebody else: what stands here is all that is sure
-        same = one_of(others)
-        if same and any(same == b.name for b in before):
+        same = one_of(others & by_title.get(f"{p.title} {p.text}", set()))
+        if same is not None:
             return same
         return p.text if p.text.lower() not in {n.split()[0].lower() for n in others} else None
     return None

@@ -5,6 +5,8 @@ back and marked `inferred`."""
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+from typing import Any
 
 from spacy.tokens import Doc
 
@@ -20,6 +22,7 @@ def segments(doc: Doc) -> list[Turn]:
     """The turns of a document in order, blanks at their edges left out; empty stretches are dropped."""
     transcript = doc._.transcript
     text = text_of(doc)
+    spans: list[tuple[int, int, dict[str, Any]]]
     if transcript is not None and transcript.kind == "article":
         spans = [(0, len(text), {})]
     elif transcript is not None and any(m.kind == "turn" for m in transcript.text.marks):
@@ -35,7 +38,7 @@ def segments(doc: Doc) -> list[Turn]:
         edges = [start, end]
         if inferred and end - start > _LONG:
             edges = [start, *answers(text, start, end), end]
-        for a, b in zip(edges, edges[1:], strict=False):
+        for a, b in pairwise(edges):
             stretch = text[a:b]
             a += len(stretch) - len(stretch.lstrip())
             b -= len(stretch) - len(stretch.rstrip())
@@ -61,4 +64,4 @@ def text_of(doc: Doc) -> str:
 
 def _by_breaks(text: str) -> list[tuple[int, int]]:
     edges = [0, *(m.end() for m in _BREAK.finditer(text)), len(text)]
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))

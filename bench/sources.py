@@ -1,0 +1,129 @@
+"""Speed, memory and faithfulness of reading: sniff, parse and clean.
+
+Prints megabytes a second (of processor time) for generated files of each style at two lengths, so that growth shows; the
+memory that reading a folder of many files takes; and, where the shared samples are at hand, how many of their files
+were read, refused, and whether any word was lost or doubled, with plain decoding of the same files as the yardstick.
+
+    python bench/sources.py [--megabytes 10] [--files 2000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tasks.carrier import Reject  # noqa: E402
+from tasks.sources import discover, read  # noqa: E402
+from tasks.text.balance import word_balance  # noqa: E402
+
+SHARED = Path(os.environ.get("ONTHERECORD_SHARED", ROOT.parent / "shared"))
+SPEECH = "The minister said that the talks in the capital had ended and that “nothing” was signed. "
+
+
+def styles(size: int) -> dict[str, str]:
+    """One file of about `size` characters for each style."""
+    n = max(1, size // (4 * len(SPEECH)))
+    paragraph = SPEECH * 4
+    return {
+        "article.txt": "\n\n".join([paragraph] * n),
+        "one_line.txt": "  ".join([paragraph] * n),
+        "labelled.txt": "\n\n".join(
+            f"{'JANE ROE' if i % 2 else 'BOB POE, HOST'}: {paragraph}(LAUGHTER)" for i in range(n)
+        ),
+        "wrapped.txt": "\n\n".join(
+            [paragraph.replace(" in the ", "\nin the ").replace(" and ", "\nand ")] * n
+        ),
+        "captions.vtt": "WEBVTT\n\n"
+        + "".join(
+            f"{i // 60:02d}:{i % 60:02d}.000 --> {i // 60:02d}:{i % 60:02d}.900\n>> {SPEECH}\n\n"
+            for i in range(4 * n)
+        ),
+        "talk.json": json.dumps({"utt": [paragraph] * n, "speaker": ["A", "B"] * n}),
+        "page.html": "<html><body><article>" + f"<p>{paragraph}</p>\n" * n + "</article></body></html>",
+        "mojibake.txt": "\n\n".join([paragraph.replace("“", "â€œ").replace("”", "â€\x9d")] * n),
+    }
+
+
+def speed(megabytes: float) -> None:
+    print(f"{'style':14} {'MB/s at 1/4':>12} {'MB/s':>8} {'documents':>10}")
+    with tempfile.TemporaryDirectory() as folder:
+        small, large = styles(int(megabytes * 250_000)), styles(int(megabytes * 1_000_000))
+        for name in large:
+            rates = []
+            for content in (small[name], large[name]):
+                file = Path(folder, name)
+                file.write_text(content, encoding="utf-8")
+                start = time.process_time()
+                found = list(read(discover([file])[0]))
+                rates.append(file.stat().st_size / 1e6 / (time.process_time() - start))
+            print(f"{name:14} {rates[0]:12.2f} {rates[1]:8.2f} {len(found):10}")
+
+
+def memory(files: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for i in range(files):
+            Path(folder, f"{i:06}.txt").write_text(f"Document {i}.\n\n" + SPEECH * 20)
+        marks = []
+        for number, source in enumerate(discover([folder]), start=1):
+            for _ in read(source):
+                pass
+            if number in (files // 4, files):
+                marks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        print(
+            f"peak memory after {files // 4} files {marks[0]:.0f} MB, after {files} files {marks[-1]:.0f} MB"
+        )
+
+
+def faithfulness() -> None:
+    samples = SHARED / "data" / "samples"
+    if not samples.is_dir():
+        print("shared samples are not at hand: faithfulness not measured")
+        return
+    count: Counter[str] = Counter()
+    spent = plain = 0.0
+    for source in discover([samples]):
+        if source.name == "SOURCES.tsv":
+            continue
+        start = time.process_time()
+        found = list(read(source))
+        spent += time.process_time() - start
+        start = time.process_time()
+        Path(source.path).read_bytes().decode("utf-8", "replace").split()
+        plain += time.process_time() - start
+        for item in found:
+            if isinstance(item, Reject):
+                count[f"refused: {item.reason}"] += 1
+                continue
+            balance = word_balance(item.text)
+            count["read"] += 1
+            count["words in"] += balance.words_in
+            count["words out"] += balance.words_out
+            count["words missing or doubled"] += sum(balance.missing.values()) + sum(balance.surplus.values())
+            count["turns"] += sum(m.kind == "turn" for m in item.text.marks)
+    count.setdefault("words missing or doubled", 0)
+    print(", ".join(f"{name} {n}" for name, n in sorted(count.items())))
+    print(f"{spent:.1f} s; decoding and splitting alone {plain:.1f} s")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--megabytes", type=float, default=8)
+    parser.add_argument("--files", type=int, default=2000)
+    options = parser.parse_args()
+    speed(options.megabytes)
+    memory(options.files)
+    faithfulness()
+
+
+if __name__ == "__main__":
+    main()
