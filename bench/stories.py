@@ -27,6 +27,7 @@ import stories_data
 
 from tasks.stories import grouping
 from tasks.stories.candidates import pairs
+from tasks.stories.quotes import same_quote
 from tasks.stories.records import Claim, Corpus, words
 from tasks.stories.relations import relate
 
@@ -49,6 +50,7 @@ def main() -> None:
     tables = stories_data.rows(options.keep)
     corpus = Corpus.from_rows(tables)
     score_links(list(stories_data.pairs(tables, corpus)), corpus, options.errors)
+    score_quotes(options.errors)
     score_stories(tables, corpus)
     if options.cost:
         cost(corpus, options.cost)
@@ -124,6 +126,89 @@ def baseline(pair: stories_data.Pair) -> str | None:
     return None
 
 
+def score_quotes(errors: int) -> None:
+    """Print how often an edited quote is known again, and how often two quotes of one speaker in one document are confused:
+    quotes of the claims set, edited as newspapers do; both speakers named alike, then one left unnamed."""
+    quotes: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for document in stories_data.lines("claims_dev.jsonl"):
+        for row in document["claims"]:
+            said = quotes[document["doc_id"], row["speaker_name"]]
+            if row["type"] == "direct" and len(words(row["content"])) >= 5 and row["content"] not in said:
+                said.append(row["content"])
+    chance = random.Random(9)
+    print(f"\n== edited quotes: {sum(map(len, quotes.values()))} quotes, each with one edit of each kind")
+    found: Counter[tuple[str, bool]] = Counter()
+    named = {"speaker_id": "p", "speaker_name": "Ada Quill", "quote_type": "direct"}
+    total = 0
+    for said in quotes.values():
+        for i, text in enumerate(said):
+            for kind, edit in EDITS.items():
+                edited = edit(text, chance)
+                if edited is None:
+                    continue
+                for unnamed in (False, True):
+                    a = Claim("a", "d1", text, **named)
+                    b = Claim("b", "d2", edited, **({"quote_type": "direct"} if unnamed else named))
+                    known = same_quote(a, b) is not None
+                    found[kind + (", speaker unnamed" if unnamed else ""), known] += 1
+                    if not known and errors > 0:
+                        errors -= 1
+                        print(f"    missed ({kind}): {text[:90]} ~ {edited[:90]}")
+                other = same_quote(
+                    Claim("a", "d1", text, **named),
+                    Claim("b", "d2", edited, **{**named, "speaker_id": "q", "speaker_name": "Bo Renn"}),
+                )
+                found["edited, another's name", other is not None] += 1
+            for another in said[i + 1 :]:
+                total += 1
+                if (
+                    same_quote(Claim("a", "d1", text, **named), Claim("b", "d2", another, **named))
+                    is not None
+                ):
+                    found["another quote of the speaker", True] += 1
+                    if errors > 0:
+                        errors -= 1
+                        print(f"    confused: {text[:110]} ~ {another[:110]}")
+    found["another quote of the speaker", False] = total - found["another quote of the speaker", True]
+    for kind in dict.fromkeys(k for k, _ in found):
+        yes, no = found[kind, True], found[kind, False]
+        print(f"    {kind:<34} called the same {yes}/{yes + no} ({yes / ((yes + no) or 1):.3f})")
+
+
+def _cut(text: str, chance: random.Random) -> str | None:
+    """The first or the last half, of at least five words."""
+    ws = text.split()
+    half = max(5, len(ws) // 2)
+    return None if len(ws) < 8 else " ".join(ws[:half] if chance.random() < 0.5 else ws[-half:])
+
+
+def _ellipsis(text: str, chance: random.Random) -> str | None:
+    """Three words in the middle left out."""
+    ws = text.split()
+    at = chance.randrange(3, len(ws) - 5) if len(ws) >= 10 else 0
+    return " ".join([*ws[:at], "…", *ws[at + 3 :]]) if at else None
+
+
+def _bracket(text: str, chance: random.Random) -> str | None:
+    """A word replaced by an editor."""
+    ws = text.split()
+    at = chance.randrange(len(ws))
+    return " ".join([*ws[:at], "[the project]", *ws[at + 1 :]])
+
+
+def _slip(text: str, chance: random.Random) -> str | None:
+    """One word in ten misheard."""
+    return " ".join("uh" if chance.random() < 0.1 else w for w in text.split())
+
+
+def _plain(text: str, chance: random.Random) -> str | None:
+    """Case and punctuation lost, quotation marks and apostrophes of another house."""
+    return "".join(c for c in text.replace("'", "’").lower() if c not in ',.;:!?—–"“”')
+
+
+EDITS = {"cut": _cut, "ellipsis": _ellipsis, "bracket": _bracket, "misheard": _slip, "plain": _plain}
+
+
 def score_stories(tables: dict[str, list[dict[str, Any]]], corpus: Corpus) -> None:
     """Print B-cubed of the stories against ECB+'s subtopics, all at once and a document at a time."""
     names = stories_data.names(tables)
@@ -185,7 +270,7 @@ def cost(corpus: Corpus, sizes: Iterable[int]) -> None:
             for members in by_story.values():
                 if all(c.document_id not in new for c in members):
                     continue
-                for a, b in pairs(members, lambda c, new=new: c.document_id in new):
+                for a, b in pairs(members, new):
                     compared += 1
                     linked += relate(a, b, documents, {}) is not None
             print(

@@ -113,7 +113,7 @@ def link_stories(run: Any) -> int:
     told = [c["claim_id"] for c in tables["claims"] if c["document_id"] not in new]
     tables["claim_entities"] = run.staged("claim_entities").to_pylist()
     tables["claim_entities"] += _published(run, "claim_entities", "claim_id", told)
-    met = {row.get(key) for name, key in _NAMED for row in tables[name]} - {None}
+    met = {row[key] for name, key in _NAMED for row in tables[name] if row.get(key)}
     entities = {e["entity_id"]: e for e in _published(run, "entities", "entity_id", sorted(met))}
     entities.update({e["entity_id"]: e for e in run.staged("entities").to_pylist()})
     tables["entities"] = list(entities.values())

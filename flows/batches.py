@@ -21,6 +21,7 @@ import spacy
 from flows.settings import Settings
 from tasks import names, sources
 from tasks.carrier import Correction, Reject, Transcript, attach
+from tasks.sources.duplicates import CopyIndex
 from tasks.warehouse import rows, stage_batch
 
 log = logging.getLogger("ontherecord")
@@ -74,6 +75,7 @@ def read_sources(
     started = time.perf_counter()
     result = ReadResult()
     batch = _Batch(folder, settings, result)
+    copies = CopyIndex()
     again = {uri.partition("#")[0] for uri in known.again}
     for done, source in enumerate(found):
         progress(done, len(found))
@@ -123,6 +125,7 @@ def read_sources(
                 whole = False
                 break
             result.documents += 1
+            item.duplicate_of = copies.seen(item)
             result.sightings.extend(names.census(item))
             batch.add(item)
         if whole and digest:
@@ -270,6 +273,11 @@ def _pipe(
     nlp: spacy.Language, items: list[tuple[Transcript, list[Correction]]], result: BatchResult
 ) -> Iterator[tuple[Any, Transcript]]:
     """`nlp.pipe` over transcripts; when one poisons the batch, halves are tried until it stands alone."""
+    foreign = [item for item in items if item[0].metadata.language not in (None, "en")]
+    for transcript, corrections in foreign:  # kept and marked, not read as if it were English
+        doc = attach(nlp.make_doc(transcript.text.text), transcript, corrections)
+        yield nlp.get_pipe("turns")(doc), transcript
+    items = [item for item in items if item not in foreign] if foreign else items
     if not items:
         return
     try:

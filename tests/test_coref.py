@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.carrier import Metadata, Transcript, Turn
-from tasks.entities import EntityLinker, resolve_mention
+from tasks.entities import EntityLinker, members_of, resolve_mention
 from tasks.entities.reference import Office, Reference, load_reference
 from tasks.language import load
 from tasks.text.traced import TracedText
@@ -240,6 +240,15 @@ def test_a_span_answers_for_its_head(reader, bare_linker) -> None:
     nameless = resolve_mention(doc, start, start + len("Activists on the ground"))
     assert nameless is not None and nameless.key == "" and nameless.name == "Activists"
     assert resolve_mention(doc, doc.text.index("met"), doc.text.index("met") + 3) is None
+
+
+def test_two_countries_are_the_two_just_named(reader, linker) -> None:
+    doc = linker(reader("Russia and Syria held talks on Monday. The two countries will meet again."))
+    start = doc.text.index("The two")
+    assert {e.name for e in members_of(doc, start, start + len("The two countries"))} == {"Russia", "Syria"}
+    doc = linker(reader("Russia, Iran and Syria held talks on Monday. The two countries will meet again."))
+    start = doc.text.index("The two")
+    assert members_of(doc, start, start + len("The two countries")) == []
 
 
 @settings(max_examples=25, deadline=None)

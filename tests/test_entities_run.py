@@ -19,7 +19,9 @@ from tasks.warehouse.staging import to_arrow
 class Run:
     """A run in memory: staged tables, and published ones that DuckDB filters as the warehouse does."""
 
-    def __init__(self, staged: dict[str, list[dict[str, Any]]], published: dict[str, pa.Table] | None = None) -> None:
+    def __init__(
+        self, staged: dict[str, list[dict[str, Any]]], published: dict[str, pa.Table] | None = None
+    ) -> None:
         self.tables = {name: to_arrow(name, rows, run_id="r1") for name, rows in staged.items()}
         self.before = published or {}
 
@@ -34,7 +36,9 @@ class Run:
         with duckdb.connect() as con:
             con.register("rows", rows)
             names = ", ".join(columns) if columns else "*"
-            return con.sql(f"select {names} from rows" + (f" where {where}" if where else "")).to_arrow_table()
+            return con.sql(
+                f"select {names} from rows" + (f" where {where}" if where else "")
+            ).to_arrow_table()
 
 
 DAY = dt.date(2015, 10, 1)
@@ -48,12 +52,21 @@ def document(document_id: str, date: dt.date = DAY) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def entity(document_id: str, name: str, *titles: str, type: str = "PERSON", **facts: Any) -> tuple[dict, dict]:
+def entity(
+    document_id: str, name: str, *titles: str, type: str = "PERSON", **facts: Any
+) -> tuple[dict, dict]:
     lone = type == "PERSON" and len(name.split()) == 1
     key = facts.get("wikidata_id") or entity_key(type, name, discriminator=document_id if lone else "")
     of_document = {"document_id": document_id, "entity_id": key, "name": name, "type": type, "aliases": [name],
                    "titles": list(titles), "confidence": 0.9}  # fmt: skip
-    return of_document, {"entity_id": key, "name": name, "type": type, "aliases": [name], "origin": "corpus", **facts}
+    return of_document, {
+        "entity_id": key,
+        "name": name,
+        "type": type,
+        "aliases": [name],
+        "origin": "corpus",
+        **facts,
+    }
 
 
 def run_of(*pairs: tuple[dict, dict], published: dict[str, pa.Table] | None = None) -> Run:
@@ -120,9 +133,14 @@ def test_the_same_run_again_makes_the_same_rows() -> None:
     again = two_carters()
     again.before = {"entities": first.staged("entities")}
     resolve_run(again)
-    rows = lambda run: sorted(run.staged("entities").drop_columns("run_id").to_pylist(), key=lambda r: r["entity_id"])  # noqa: E731
     assert rows(again) == rows(first)
     assert again.staged("mentions").equals(first.staged("mentions"))
+
+
+def rows(run: Run) -> list[dict[str, Any]]:
+    """The staged entities, in order, without the run they came in."""
+    found = run.staged("entities").drop_columns("run_id").to_pylist()
+    return sorted(found, key=lambda row: row["entity_id"])
 
 
 def test_a_later_run_links_to_what_is_published() -> None:
@@ -148,12 +166,13 @@ def test_verdicts_show_at_once_and_later() -> None:
         rename(other, "Ashton Carter", reviewer="kim", at=at + dt.timedelta(hours=1)),
     ]
     reviewed = Run({}, {"entities": first.staged("entities")})
-    rows = {row["entity_id"]: row for row in apply_verdicts(reviewed, verdicts)}
-    assert rows[one]["merged_into"] == other
-    assert (rows[other]["name"], rows[other]["origin"]) == ("Ashton Carter", "reviewer")
+    shown = {row["entity_id"]: row for row in apply_verdicts(reviewed, verdicts)}
+    assert shown[one]["merged_into"] == other
+    assert (shown[other]["name"], shown[other]["origin"]) == ("Ashton Carter", "reviewer")
     decided = to_arrow("decisions", [v.row() for v in verdicts], run_id="r1")
     later = run_of(
-        entity("d_3", "Ashton B. Carter"), published={"entities": first.staged("entities"), "decisions": decided}
+        entity("d_3", "Ashton B. Carter"),
+        published={"entities": first.staged("entities"), "decisions": decided},
     )
     assert set(resolve_run(later).assignments.values()) == {other}
     names = {r["entity_id"]: r["name"] for r in later.staged("entities").to_pylist()}

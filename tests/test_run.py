@@ -277,3 +277,30 @@ def test_explain_shows_evidence_and_the_raw_excerpt(published, table) -> None:
     assert done.returncode == 0, done.stderr
     assert "Raw source" in done.stdout and "bytes" in done.stdout
     assert _ontherecord("explain", "x_nothing", "-w", settings.warehouse).returncode == 2
+
+
+def test_what_is_not_english_is_kept_and_left_unread(tmp_path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "de.txt").write_text(
+        "Der Bürgermeister sagte am Montag, dass die Brücke im Herbst wieder für den Verkehr geöffnet werden soll. "
+        "Die Anwohner haben lange darauf gewartet und sind mit der Entscheidung zufrieden, auch wenn sie teuer war.\n"
+    )
+    report = execute(Settings((str(inbox),), str(tmp_path / "w")), DirectRunner())
+    assert report.documents == 1 and not report.rejects
+    with connect(str(tmp_path / "w")) as c:
+        assert c.execute("select language, word_count > 20 from documents").fetchall() == [("de", True)]
+        assert c.execute("select count(*) from claims").fetchone() == (0,)
+
+
+def test_a_copy_under_another_name_is_marked(seeds, tmp_path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    one = sorted(seeds.iterdir())[1]
+    shutil.copy(one, inbox / "a.txt")
+    shutil.copy(one, inbox / "b.txt")
+    execute(Settings((str(inbox),), str(tmp_path / "w")), DirectRunner())
+    with connect(str(tmp_path / "w")) as c:
+        rows = c.execute("select document_id, duplicate_of from documents order by source_uri").fetchall()
+        assert rows[0][1] is None and rows[1][1] == rows[0][0]
+        assert c.execute("select count(distinct origin_id) from story_documents").fetchone() == (1,)

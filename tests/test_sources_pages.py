@@ -339,11 +339,13 @@ def test_running_heads_and_page_numbers_are_set_aside():
     from tasks.sources.office import _running_lines
     from tasks.text.traced import TracedText
 
-    pages = [
-        f"Council of the City\nIt was day {i} of the talks in the city hall.\nAnd it ended well for number {i * i}.\nPage {i} of 4"
-        for i in range(1, 5)
+    bodies = [
+        "The talks began.\nThey went on.\nNobody left.",
+        "Then came lunch.\nIt was long.\nIt was cold.",
+        "They voted.\nFour said no.\nFive said yes.",
     ]
+    pages = [f"Council of the City\n{body}\nPage {i} of 3" for i, body in enumerate(bodies, 1)]
     text = TracedText.decode("\f".join(pages).encode())
     left = text.replace(_running_lines(text.text, pages)).text
     assert "Council" not in left and "Page" not in left
-    assert left.count("of the talks") == 4 and left.count("ended well") == 4
+    assert all(line in left for body in bodies for line in body.split("\n"))

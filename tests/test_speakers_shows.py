@@ -300,6 +300,139 @@ Idris Amadi: We control the bridge, and both banks.
 Idris Amadi: They can say it from the other side.
 -: Colonel Amadi spoke to us from his headquarters.
 """,
+    "long_interview_with_remarks": """
+Hal Quist!: From member station WXYZ, this is Common Ground. I'm Hal Quist. My guest today is the engineer Mona Farr, who has spent thirty years under bridges. Mona Farr, welcome to Common Ground.
+Mona Farr!: Thank you. I'm delighted to be here.
+Hal Quist!: Thirty years is a long time to spend looking up.
+Mona Farr!: It is. My neck will tell you so. But you learn to hear a bridge before you see what is wrong with it, and that takes about thirty years.
+Hal Quist!: What does a bad bridge sound like?
+Mona Farr!: Like a spoon in a cup. There's a little ring to it that should not be there.
+Hal Quist!: You wrote that nobody listens.
+Mona Farr!: Nobody does until there's a hole in the road. I've sent forty letters to one county, and the county has a drawer for them.
+Hal Quist!: And what's in the drawer now?
+Mona Farr!: Forty letters.
+Hal Quist!: Mona Farr, it's been a pleasure. Thank you.
+Mona Farr!: Thank you, Hal.
+""",
+    "report_that_opens_with_a_voice": """
+-: Thousands marched in the capital today. NPR's Owen Lark reports.
+-: We want bread!
+Owen Lark: The square was full by nine. By ten there was no way in and no way out, and the police had put on their helmets.
+-: We want work!
+Owen Lark!: The police say that they'll be here tomorrow too. Owen Lark, NPR News, Sofia.
+""",
+    "guest_thanks_the_host_and_a_third": """
+Pam Sorley!: I'm Pam Sorley. The mayor of Akron is with us. Mayor Fred Lutz, what will it cost?
+Fred Lutz!: Thank you, Pam. And thanks to Governor Hadley we have the money.
+Pam Sorley!: All of it?
+Fred Lutz!: Most of it.
+""",
+    "phone_in_with_names": """
+Neal Corbin!: You're listening to Line Open. I'm Neal Corbin. Let's go to the phones. Marge is in Toledo. Marge, you're on the air.
+-: Hi, Neal. Long-time listener. I want to know why my tomatoes split.
+Neal Corbin: Marge, are you watering every day?
+-: Twice a day.
+Neal Corbin: There's your answer.
+""",
+    "closing_only": """
+-: So that was the end of the mill?
+Bettina Rausch: That was the end. They sold the looms for scrap.
+-: What is there now?
+Bettina Rausch!: A parking lot, and a very good bakery.
+-: Bettina Rausch is the author of The Last Shift. Thank you so much for speaking with us.
+Bettina Rausch!: Thank you for having me.
+""",
+    "anchor_is_addressed": """
+-: Barbara Stein is at the Pentagon for us tonight. Barbara, what do we know?
+Barbara Stein!: Well, Wolf, we know that two ships turned around at about four o'clock.
+-: Do they say why?
+Barbara Stein!: They don't, Wolf. They say they'll tell us in the morning.
+-: Barbara Stein, thanks. Let's turn to our panel now. Ron, your reaction?
+-: I'm surprised it took that long.
+""",
+    "no_comma_direct_object": """
+-: The committee asked Peter Lowell what happened. Lowell said he could not recall.
+-: Did anybody believe Peter Lowell?
+-: Nobody did. What did you think of Lowell?
+-: I felt sorry for him.
+""",
+    "two_guests_of_whom_one_stays": """
+Rex Colt!: You're in the Situation Desk. I'm Rex Colt. Joining us now, our senior political analyst, Gwen Albright. Gwen, did it work?
+Gwen Albright!: I don't think it did, Rex. He needed a knockout and he got a draw.
+Rex Colt!: And what about the undecided voters?
+Gwen Albright!: They'll forget it by Thursday.
+Rex Colt!: Gwen, stay with us. I want to bring in former Congressman Dale Whitmore of Indiana. Congressman, is she right?
+Dale Whitmore!: She's half right. He did get a draw. But a draw is all that he needed.
+Gwen Albright: With these numbers?
+Dale Whitmore: With any numbers.
+Rex Colt: Let me ask you both about the governor.
+-: I'd rather not.
+""",
+    "conversation_taped_before": """
+-: Up next, a conversation with the novelist Petra Vance. Her new book is called Salt. I began by asking her where the title came from.
+Petra Vance: My father was a fisherman. Everything in our house was salt.
+-: Even the bread?
+Petra Vance: Especially the bread.
+-: Petra Vance. Her new novel is Salt. Petra, thanks so much for coming in.
+Petra Vance!: Thanks for having me.
+""",
+    "leaders_spoken_of": """
+-: President Barack Obama met with Chancellor Angela Merkel in Berlin today. With me is NPR White House correspondent Scott Lane. Good morning, Scott.
+Scott Lane!: Good morning.
+-: How did President Obama and Chancellor Merkel get along?
+Scott Lane!: They are old friends by now. The president called her his most important partner.
+-: What did Merkel want from Obama?
+Scott Lane!: Time.
+-: NPR's Scott Lane traveling with the president. Scott, thank you.
+Scott Lane!: My pleasure.
+""",
+    "lawyer_on_the_phone": """
+-: This is Talk of the Valley. Yesterday Judge Alan Pierce ruled that the water belongs to the farms. Attorney Renee Blatt argued the case for the fishermen. She's on the phone from Eureka. Renee Blatt, thanks for joining us.
+Renee Blatt!: Thanks for having me on.
+-: Were you surprised by Judge Pierce?
+Renee Blatt!: No. Judge Pierce has always been clear about where he stood.
+-: Will you appeal?
+Renee Blatt!: We filed this morning.
+-: That's Renee Blatt, an attorney for the Coastal Fishermen's Union. We also called Judge Alan Pierce. He declined to comment. Now to sports.
+-: Thanks, Dan. The Giants won again.
+""",
+    "companies_thanked": """
+-: What do you tell people who say that Bill Gates is behind it?
+-: I tell them that Bill Gates is not interested in my arm.
+-: Doctor, how many have you given today?
+-: About ninety. Thank you, Moderna.
+-: Is Pfizer better?
+-: Ask Pfizer.
+""",
+    "joined_by_two": """
+-: I'm joined by the director, Lars Holt, and the star of the film, Mina Osgood. Lars, how did you find her?
+Lars Holt!: In a bakery. She was yelling at a man about a cake.
+Mina Osgood: That's a lie.
+Lars Holt: It was a very good cake.
+-: Mina, what really happened?
+Mina Osgood!: I was yelling about the bill.
+""",
+    "a_ceremony": """
+-: Thank you all for coming. It is my honor to introduce the secretary-general, Ilse Brandt.
+Ilse Brandt!: Thank you, Mr. President. Thank you for your warm words. Today we open a new chapter, and I want to thank Prime Minister Olsen for being here.
+-: Thank you, Madam Secretary-General. We will now take two questions. First, Tim Reese from Reuters.
+Tim Reese!: Thank you. Madam Secretary-General, will there be troops?
+Ilse Brandt: There will be a decision in June.
+""",
+    "host_known_by_first_name_alone": """
+-: From APM, this is Marketplace Nights. When she was ten, Odette Marsh learned to weld. Today she runs a shipyard. We reached Odette Marsh at her office in Mobile. Good to have you with us.
+Odette Marsh!: Good to be here, Kai.
+-: Who taught you?
+Odette Marsh!: My aunt. Her name was Rosa Marsh, and she could weld in the rain.
+-: In the rain.
+Odette Marsh!: In a storm, if she was paid.
+""",
+    "first_names_only": """
+-: Gordon, you've covered five of these. What's different?
+-: This one is quiet, Alice.
+-: Is quiet good?
+-: Quiet is never good.
+""",
     "two_named_johns": """
 Nora Pike!: I'm Nora Pike. NPR's John Ellery has been looking into the money that John Kerrigan raised. John, how much was it?
 John Ellery!: About two million dollars, most of it from three people.

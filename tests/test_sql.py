@@ -305,7 +305,7 @@ def test_bytes_that_cannot_be_decoded_do_not_stop_the_rest(tmp_path: Path) -> No
 
 
 def test_every_sql_file_says_what_it_is_for() -> None:
-    for kind in ("views", "macros", "checks", "examples"):
+    for kind in ("views", "macros", "checks", "examples", "merge"):
         for file in sqlfiles.folder(kind):
             assert len(file.description) > 20 and file.description.endswith((".", "?")), f"{kind}/{file.name}"
 

@@ -392,3 +392,26 @@ def test_views_macros_and_columns_carry_comments(tmp_path: Path) -> None:
         warehouse,
         "select comment from duckdb_columns() where table_name = 'mentions' and column_name = 'text'",
     )
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_run_notes_what_its_stages_took(tmp_path: Path) -> None:
+    warehouse = new_warehouse(tmp_path, make_doc("a"))
+    with warehouse.writing("run-2", {"model": "small"}) as run:
+        run.stage(0, rows.from_doc(make_doc("b"), "run-2", VERSION))
+        run.record_stage("read", 1.5, 1)
+        run.publish()
+    stages = select(warehouse, "select stage, items from run_stages where run_id = 'run-2' order by position")
+    assert [stage for stage, _ in stages] == ["read", "write", "check"] and stages[0][1] == 1
+    found = select(
+        warehouse, "select settings, documents_new, parent_run_id from runs where run_id = 'run-2'"
+    )
+    assert found == [('{"model": "small"}', 1, "run-1")]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_lock_left_by_a_dead_process_is_no_lock(tmp_path: Path) -> None:
+    warehouse = new_warehouse(tmp_path, make_doc("a"))
+    (warehouse.root / ".writer.lock").touch()
+    (warehouse.root / ".writer.json").write_text('{"run": "old", "process": 1, "host": "x", "since": "y"}')
+    assert publish(warehouse, "run-2", make_doc("b")).changed

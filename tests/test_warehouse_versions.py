@@ -38,8 +38,12 @@ def test_there_is_a_golden_warehouse_for_every_version() -> None:
 def test_an_old_warehouse_answers_as_it_did(golden: Warehouse) -> None:
     with golden.connect() as con:
         found = con.execute("select speaker, claim, published_on from said_by('Dana Whitlock')").fetchall()
-        assert [(s, c, str(d)) for s, c, d in found] == [("Dana Whitlock", "we will find out why", "2020-05-04")]
-        figures = con.execute("select text, low, source_excerpt(document_id, raw_start, raw_end) from quantities")
+        assert [(s, c, str(d)) for s, c, d in found] == [
+            ("Dana Whitlock", "we will find out why", "2020-05-04")
+        ]
+        figures = con.execute(
+            "select text, low, source_excerpt(document_id, raw_start, raw_end) from quantities"
+        )
         assert figures.fetchall() == [("31 people", 31.0, "31 people")]
         assert con.execute("select score > 0 from search('ferry')").fetchall() == [(True,)]
     with golden.connect("run-1") as con:
@@ -64,7 +68,9 @@ def next_version(monkeypatch: pytest.MonkeyPatch) -> None:
     mood = Column("mood", "string", "How it was said.", since=newer)
     monkeypatch.setitem(tables.TABLES, "turns", replace(turns, columns=(*turns.columns, mood)))
     for module in list(sys.modules.values()):
-        if getattr(module, "__name__", "").startswith("tasks.warehouse") and hasattr(module, "SCHEMA_VERSION"):
+        if getattr(module, "__name__", "").startswith("tasks.warehouse") and hasattr(
+            module, "SCHEMA_VERSION"
+        ):
             monkeypatch.setattr(module, "SCHEMA_VERSION", newer)
 
 
@@ -82,7 +88,10 @@ def test_a_new_column_is_null_in_old_rows_and_then_filled(golden: Warehouse) -> 
         run.stage(0, made)
         run.publish()
     with golden.connect() as con:
-        assert con.execute("select mood from turns order by mood nulls last").fetchall() == [("calm",), (None,)]
+        assert con.execute("select mood from turns order by mood nulls last").fetchall() == [
+            ("calm",),
+            (None,),
+        ]
     with golden.connect("run-2") as con:
         assert con.execute("select mood from turns").fetchall() == [(None,)]
     assert maintenance.doctor(golden) == []

@@ -84,8 +84,11 @@ select
     documents.outlet,
     documents.title,
     best.matched_terms,
-    trim(regexp_extract(
-        documents.text, '(?is)(?:\S+\s+){0,12}' || left(best.matched_terms[1], 12) || '\S*(?:\s+\S+){0,12}'
+    trim(regexp_replace(
+        regexp_extract(
+            documents.text, '(?is)(?:\S+\s+){0,12}' || left(best.matched_terms[1], 12) || '\S*(?:\s+\S+){0,12}'
+        ),
+        '\s+', ' ', 'g'
     )) as excerpt
 
 from best

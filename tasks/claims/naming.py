@@ -99,7 +99,14 @@ class Namer:
     def _coordinated(self, span: tuple[int, int], head: int) -> list[tuple[str, str | None]]:
         """(name, key) of each of several named speakers ("Kerry and Lavrov"); [] for one, or where one has no name."""
         view = self.view
-        heads = [head, *(c for c in view.children[head] if view.dep[c] == "conj" and span[0] <= c < span[1])]
+        heads = [head]
+        for h in heads:  # grows while read: conjuncts may hang on one another
+            heads += [
+                c
+                for c in view.children[h]
+                if view.dep[c] == "conj" and span[0] <= c < span[1] and c not in heads
+            ]
+        heads.sort()
         if len(heads) < 2:
             return []
         out: list[tuple[str, str | None]] = []
@@ -111,7 +118,9 @@ class Namer:
                 out.append((self._by_key[mention.entity_key].name, mention.entity_key))
             elif not self.mentions and (name := self._own_name(part, h, None)):
                 out.append((name, None))
-            elif not (k + 1 < len(heads) and h + 1 >= view.left[heads[k + 1]]):  # else a title before its name
+            elif not (
+                k + 1 < len(heads) and h + 1 >= view.left[heads[k + 1]]
+            ):  # else a title before its name
                 return []
         return out if len(out) > 1 and len({key or name for name, key in out}) == len(out) else []
 

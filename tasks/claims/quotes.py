@@ -32,7 +32,7 @@ def attach(view: View, lexicon: Lexicon, regions: list[Region], found: list[Foun
             owner = quoted[n - 1].owners[0]
             _take(view, owner, q)
             continue
-        new = unparsed.beside(view, lexicon, q, quoted, n, found + extra)
+        new = unparsed.beside(view, lexicon, q, found + extra)
         if new is not None:
             extra.append(new)
             q.owners.append(new)
@@ -117,6 +117,13 @@ def _own_adjacent(view: View, lexicon: Lexicon, quoted: list[Quoted], found: lis
     takes the speaker or the second half for the cue's clause."""
     heads = {f.cue_head: f for f in found if f.cue_head is not None and f.rule.startswith("verb_")}
     for n, q in enumerate(quoted):
+        introduced = _introduced(view, lexicon, q)
+        if introduced is not None:
+            f = heads.get(introduced.cue_head)
+            if f is None:
+                found.append(introduced)
+            _take_only(view, f or introduced, q)
+            continue
         if not q.starts_sentence or (not q.has_verb and q.words < 2):
             continue
         inner = view.text[q.region.inner_start : q.region.inner_end].rstrip()
@@ -150,8 +157,10 @@ def _own(view: View, quoted: list[Quoted], found: list[Found]) -> None:
             if any(q.first <= k < q.last for k in f.cue):
                 continue
             shared = sum(1 for k in f.content if q.first <= k < q.last)
-            if not shared:
+            if not shared or q.owners:
                 continue
+            if f.cue_head is not None and f.cue_head >= q.last and _is_closed(view, q):
+                continue  # “….” He said that …: the full stop ended it
             # A later rule of the same reach wins by being nearer: the outermost cue has the larger content.
             near = (
                 0.0 if f.cue_head is None else min(abs(f.cue_head - q.first), abs(f.cue_head - q.last)) / 1000
@@ -165,6 +174,12 @@ def _own(view: View, quoted: list[Quoted], found: list[Found]) -> None:
         shared = sum(1 for k in f.content if q.first <= k < q.last)
         if shared >= 0.34 * size or q.words <= 12 or _edge(view, f, q):
             _take(view, f, q)
+
+
+def _is_closed(view: View, q: Quoted) -> bool:
+    """True for whole sentences in quotation marks that a full stop ends inside them."""
+    inner = view.text[q.region.inner_start : q.region.inner_end].rstrip()
+    return q.starts_sentence and q.has_verb and inner[-1:] == "." and q.words >= 4
 
 
 def _edge(view: View, f: Found, q: Quoted) -> bool:
@@ -201,6 +216,19 @@ def _take(view: View, f: Found, q: Quoted) -> None:
     elif f.cue_head < q.first and q.words >= 4 and (q.ends_sentence or _leads(view, f, q, outside)):
         # said: “…” He then left; said, “…”, adding: nothing after such a quotation belongs to it
         f.content = {k for k in f.content if k < q.last or k in f.held}
+
+
+def _introduced(view: View, lexicon: Lexicon, q: Quoted) -> Found | None:
+    """A quotation that begins a paragraph after "X stated," or "X told the paper:" at the end of the one before."""
+    before = view.text[: q.region.start].rstrip()
+    if (
+        q.words < 3
+        or not before
+        or before[-1] not in ",:"
+        or "\n" not in view.text[len(before) : q.region.start]
+    ):
+        return None
+    return unparsed.beside(view, lexicon, q, [], introduced=True)
 
 
 def _take_only(view: View, f: Found, q: Quoted) -> None:

@@ -146,17 +146,14 @@ def phrase(
 def _over_title(view: View, head: int, start: int) -> int:
     """Back over a second subject of the same verb that ends right before the phrase: a title cut off its name."""
     verb = view.head[head]
+    if verb == head:
+        return start
     for c in view.children[verb]:
-        if (
-            c < start
-            and view.dep[c] in ("nsubj", "nsubj:pass")
-            and view.right[c] >= start - 1
-            and view.right[c] <= start
-        ):
+        if c < start and view.dep[c] in ("nsubj", "nsubj:pass") and view.lower[c] not in DAYS:
             between = range(view.right[c], start)
             if (
-                view.lower[c] not in DAYS
-                and not any(view.is_punct(k) for k in between)
+                all(view.tag[k] == "IN" for k in between)
+                and len(between) <= 1
                 and not view.is_punct(start - 1)
             ):
                 return view.left[c]

@@ -18,11 +18,12 @@ _SIGNATURE = re.compile(r"[.,]?\s*(?:--|[-–—―])\s*([A-Z][^\n.;:“\"]{2,60
 
 
 def beside(
-    view: View, lexicon: Lexicon, q: Quoted, quoted: list[Quoted], n: int, found: list[Found]
+    view: View, lexicon: Lexicon, q: Quoted, found: list[Found], *, introduced: bool = False
 ) -> Found | None:
-    """A cue right after or right before a quotation, where the parse does not tie them."""
+    """A cue right after or right before a quotation, where the parse does not tie them; only before it when the
+    quotation is `introduced` by the paragraph before."""
     taken = {f.cue_head: f for f in found if f.cue_head is not None and f.rule != "verb_object"}
-    after = cue_after(view, lexicon, q, taken)
+    after = None if introduced else cue_after(view, lexicon, q, taken)
     before = _cue_before(view, lexicon, q, taken)
     cue = after if after is not None else before
     if cue is None:
@@ -77,7 +78,7 @@ def _cue_before(view: View, lexicon: Lexicon, q: Quoted, taken: dict[int, Found]
         return None
     colon = view.word[k] in (":", ",", "that", "–", "—", "-")
     new_paragraph = view.paragraph(view.start[k]) != view.paragraph(q.region.start)
-    if new_paragraph and view.word[k] != ":":
+    if new_paragraph and view.word[k] not in (":", ","):
         return None
     if not colon and not _says(view, lexicon, k):
         steps_allowed = 0 if q.words < 3 else 6

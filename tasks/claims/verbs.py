@@ -76,6 +76,8 @@ def _attribution(view: View, v: int, cue: Cue, tokens: list[int]) -> Found | Non
     content -= set(cue_tokens)
     if not content:
         return None
+    if frame == "inf" and cue.cue_class == "say":
+        cue = cue._replace(cue_class="ask")  # "told them to leave" asks
     found = Found(rule, content, cue_tokens, v, cue, frame=frame)
     found.negated_cue = is_negated(view, v)
     who = speaker.agent_of(view, v)

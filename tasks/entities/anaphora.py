@@ -7,7 +7,7 @@ made only when the best antecedent is good and clearly better than the next; the
 
 from __future__ import annotations
 
-from tasks.entities.mentions import PLACE_NOUNS
+from tasks.entities.bearers import Bearers
 from tasks.entities.ranking import Ranker
 from tasks.entities.reading import Chain, Context, Found, Reading
 from tasks.entities.reference import Reference
@@ -23,25 +23,25 @@ class Anaphora:
         self.chains: list[Chain] = []
         self.speakers: list[Chain | None] = []
         self._person_at: dict[int, Found] = {}
-        self.members: dict[int, list[Chain]] = {}  # of plural nominals, by first character
 
     def resolve(
         self, names: list[Found], nominals: list[Found], pronouns: list[Found], chains: list[Chain]
     ) -> None:
         """Link what can be linked, in text order."""
         self.chains = chains
+        self.speakers = self._speakers()
+        self.bearers = Bearers(self.reading, self.reference, self.context, chains, self.speakers)
         by_head = {m.head: m for m in names if m.chain}
         self._person_at = {m.start: m for m in names if m.type == "PERSON"}
         for nominal in nominals:
             self._syntax(nominal, by_head)
-        speakers = self.speakers = self._speakers()
         window: list[Found] = []
         together = self._coordinations([*names, *nominals])
         for mention in sorted(
             [*names, *nominals, *pronouns, *together], key=lambda m: (m.end, m.basis == "coordination")
         ):
             if mention.kind == "pronoun" and mention.person < 3:
-                self._speech(mention, speakers)
+                self._speech(mention, self.speakers)
             elif mention.kind == "pronoun":
                 self._pronoun(mention, window)
             elif mention.kind == "nominal" and not mention.chain:
@@ -114,7 +114,7 @@ class Anaphora:
         if not name or not name.chain or not _kinds_fit(nominal, name.chain):
             return
         chain = name.chain
-        country = self._country(nominal)
+        country = self.bearers.country_of(nominal)
         if nominal.titles and basis in ("apposition", "copula"):
             for title in nominal.titles:
                 chain.titles.setdefault(title)
@@ -145,19 +145,6 @@ class Anaphora:
         ]
         before = [by_head[c] for c in joined if by_head[c].end <= nominal.start]
         return before[-1] if before else by_head.get(head)
-
-    def _country(self, nominal: Found) -> str | None:
-        """The country a nominal's modifiers name: "the Syrian president", "Russia's foreign minister"."""
-        for i in range(nominal.start, nominal.head):
-            found = self.reference.demonyms.get(self.reading.lower[i])
-            if found and len({d.country for d in found}) == 1:
-                return found[0].country
-            known = (
-                self.reference.the(self.reading.words[i], ["GPE"]) if self.reading.tags[i] == "NNP" else None
-            )
-            if known and known.country:
-                return known.country
-        return None
 
     # turns
 
@@ -239,21 +226,21 @@ class Anaphora:
         if first not in ("the", "this", "that", "these", "those"):
             return None, "", 0.0
         if mention.number == "singular" and mention.role == "person":
-            chain = self._by_role(mention)
+            chain = self.bearers.by_role(mention)
             if chain:
                 return chain, "title", 0.85
             if mention.titles:
                 return None, "", 0.0
         elif mention.number == "singular" and mention.role == "organization":
-            chain = self._body(mention, window)
+            chain = self.bearers.body(mention, window)
             if chain:
                 return chain, "nominal", 0.8
         elif mention.number == "singular" and mention.role == "place":
-            chain = self._country_meant(mention, window)
+            chain = self.bearers.country_meant(mention, window)
             if chain:
                 return chain, "nominal", 0.75
         elif mention.number == "plural":
-            self._pair(mention, window)
+            self.bearers.pair(mention, window)
         if first == "the":
             for earlier in reversed(window):
                 if mention.sentence - earlier.sentence > 8:
@@ -265,152 +252,6 @@ class Anaphora:
                 if same and self._modifiers(mention) <= self._modifiers(chain.mentions[0]):
                     return chain, "nominal", 0.7
         return None, "", 0.0
-
-    def _by_role(self, mention: Found) -> Chain | None:
-        """The one person named before whose title or nation a definite nominal gives: "the Syrian president"."""
-        reading = self.reading
-        of = reading.child(mention.head, "nmod", "acl", "acl:relcl")
-        country = self._country(mention)
-        if of is not None:
-            of_country = self._country_code(of)
-            if not of_country:
-                return None  # "the president on trial", "the president of that country": perhaps another
-            country = country or of_country
-        noun = reading.lower[mention.head]
-        leads = noun == "leader"
-        wanted = set(mention.titles) or {noun}
-        fits = []
-        for chain in self.chains:
-            if chain.kind != "person" or not chain.named or chain.number == "plural":
-                continue
-            if mention.gender and chain.gender and mention.gender != chain.gender:
-                continue
-            if (
-                country
-                and country != chain.country
-                and not (wanted & set(chain.titles) and not chain.country)
-            ):
-                continue
-            if not (wanted & set(chain.titles) or (leads and country and chain.titles)):
-                continue
-            if any(m.start < mention.start for m in chain.mentions):
-                fits.append(chain)
-        if not country:
-            fits = [c for c in fits if self._at_home(c, mention, alone=len(fits) == 1)]
-        if not fits and not country:
-            return self._in_office(mention)
-        return fits[0] if len(fits) == 1 else None
-
-    def _in_office(self, mention: Found) -> Chain | None:
-        """Whom a speaker means by "the President" and never names: who led the speaker's country that day."""
-        home, date = self._home(mention), self.context.date
-        if not home or not date or not mention.text[-len(self.reading.words[mention.head]) :][:1].isupper():
-            return None
-        leaders = [k for t in mention.titles for k in self.reference.leaders(t, home, date)]
-        if len(leaders) != 1:
-            return None
-        known = leaders[0]
-        for chain in self.chains:
-            if chain.known and chain.known.key == known.key:
-                return chain
-        chain = Chain(
-            known.name, "PERSON", known, gender=known.gender, gender_basis="reference", kind="person"
-        )
-        chain.country, chain.words = known.country, tuple(known.name.lower().split())
-        self.chains.append(chain)
-        return chain
-
-    def _at_home(self, chain: Chain, mention: Found, *, alone: bool) -> bool:
-        """Whether a bare "the president" can mean a bearer of the title.
-
-        Their own country's, for who speaks; else the only one named, of the country a text speaks of most, or just named.
-        Otherwise the text may have its own president in mind, whom it need not name.
-        """
-        home = self._home(mention)
-        if home and chain.country:
-            return home == chain.country
-        if not alone:
-            return False
-        since = mention.sentence - max(m.sentence for m in chain.mentions if m.start < mention.start)
-        if self.context.spoken or not chain.country:
-            return since <= (2 if self.context.spoken else 6)
-        named = self.context.countries
-        return since <= 2 or named.get(chain.country, 0) >= max(named.values(), default=0)
-
-    def _home(self, mention: Found) -> str | None:
-        """The country of whoever speaks."""
-        speaker = self.speakers[mention.turn] if self.speakers and mention.turn < len(self.speakers) else None
-        return speaker.country if speaker else None
-
-    def _country_code(self, token: int) -> str | None:
-        """The country of the place named at a token."""
-        for chain in self.chains:
-            if chain.kind == "place" and chain.country and any(m.head == token for m in chain.mentions):
-                return chain.country
-        return None
-
-    def _body(self, mention: Found, window: list[Found]) -> Chain | None:
-        """Find what "the ministry" or "the company" means: the one body near whose name or kind has that noun."""
-        reading = self.reading
-        if (
-            mention.head - mention.start > 1
-            or reading.child(mention.head, "nmod", "acl", "acl:relcl") is not None
-        ):
-            return None
-        noun = reading.lower[mention.head]
-        near: dict[int, Chain] = {}
-        for earlier in window:
-            chain = earlier.chain
-            if chain and chain.named and chain.type == "ORG" and mention.sentence - earlier.sentence <= 4:
-                named = any(noun in form.lower().split() for form in (chain.name, *chain.forms))
-                if named or (chain.known and chain.known.kind == noun):
-                    near[id(chain)] = chain
-        return next(iter(near.values())) if len(near) == 1 else None
-
-    def _country_meant(self, mention: Found, window: list[Found]) -> Chain | None:
-        """Find what "the country" means where just one country has been named of late."""
-        noun = self.reading.lower[mention.head]
-        if noun not in PLACE_NOUNS or mention.start + 1 != mention.head:
-            return None
-        near = {
-            id(m.chain): m.chain
-            for m in window
-            if m.chain and mention.sentence - m.sentence <= 3 and m.kind == "name" and m.chain.type == "GPE"
-        }
-        only = next(iter(near.values())) if len(near) == 1 else None
-        return only if only and self._is_country(only) == (noun in ("country", "nation")) else None
-
-    def _pair(self, mention: Found, window: list[Found]) -> None:
-        """Note whom "the two countries" means: the two last named, when just two of the kind were named in the last sentences."""
-        reading = self.reading
-        number = reading.child(mention.head, "nummod")
-        both = reading.lower[mention.start - 1] == "both" if mention.start else False
-        if (number is None or reading.lower[number] != "two") and not both:
-            return
-        noun = reading.lemmas[mention.head].lower() or reading.lower[mention.head]
-        kinds = (
-            {"person"} if mention.role == "group" else {"place"} if noun in PLACE_NOUNS else {"organization"}
-        )
-        if noun in ("side", "party"):
-            kinds = {"place", "organization"}
-        near: dict[int, Chain] = {}
-        for earlier in window:
-            chain = earlier.chain
-            if (
-                not chain
-                or not chain.named
-                or chain.kind not in kinds
-                or mention.sentence - earlier.sentence > 1
-            ):
-                continue
-            if noun not in ("country", "nation") or self._is_country(chain):
-                near[id(chain)] = chain
-        if len(near) == 2:
-            self.members[mention.char_start] = list(near.values())
-
-    @staticmethod
-    def _is_country(chain: Chain) -> bool:
-        return bool(chain.known and chain.known.kind in ("country", "sovereign state"))
 
     def _modifiers(self, mention: Found) -> set[str]:
         return {

@@ -79,7 +79,7 @@ class EntityLinker:
             pronouns = find_pronouns(reading, context)
             anaphora = Anaphora(reading, self.reference, context, self.ranker)
             anaphora.resolve(names, nominals, pronouns, chains)
-            members = anaphora.members
+            members = anaphora.bearers.members
             found += [m for m in nominals if _refers(m)] + pronouns
         self._write(doc, context, sorted(found, key=lambda m: (m.char_start, -m.char_end)), chains, members)
         return doc

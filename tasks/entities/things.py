@@ -151,17 +151,30 @@ class Things:
 
     def _shortened(self) -> None:
         """Join forms of one organization or place that the text itself ties: acronyms, shortened and turned forms."""
+        rivals: dict[str, dict[int, Chain]] = defaultdict(
+            dict
+        )  # by content word, and by initials after a "."
+        for chain in self.chains:
+            for form in chain.forms:
+                normal = normalize_name(form.replace("-", " "))
+                marks = {*content_words(normalize_name(form)), *(f".{i}" for i in initials(normal.split()))}
+                for mark in marks:
+                    rivals[mark][id(chain)] = chain
         for chain in list(self.chains):
             if not chain.mentions or chain.type not in ("ORG", "GPE", "LOC", "FAC", "EVENT", "LAW"):
                 continue
-            target, basis = self._longer(chain)
+            form = chain.mentions[0].text
+            word = min(content_words(normalize_name(form)), key=lambda w: (len(rivals[w]), w), default="")
+            letters = "".join(c for c in form if c.isalpha()).lower()
+            target, basis = self._longer(chain, {**rivals[word], **rivals[f".{letters}"]}.values())
             if target:
                 self._merge(chain, target, basis)
 
-    def _longer(self, chain: Chain) -> tuple[Chain | None, str]:
+    def _longer(self, chain: Chain, others: Iterable[Chain]) -> tuple[Chain | None, str]:
+        """The one chain among others that a chain's form abbreviates or shortens."""
         form = chain.mentions[0].text
         acronyms, shorts = [], []
-        for other in self.chains:
+        for other in others:
             if other is chain or not other.mentions or (other.kind != chain.kind):
                 continue
             if chain.known and other.known:

@@ -16,7 +16,7 @@ from tasks.names import reference
 from tasks.names.reference import KnownName
 from tasks.names.spelling import deletions, fold, skeleton, squash
 
-FORMAT = 18  # raise when the layout of the data changes
+FORMAT = 19  # raise when the layout of the data changes
 #: What a word is, beside a word: the low four bits of its value; the rest is its zipf frequency times 100.
 PLACE, GIVEN, FAMILY, OTHER = 1, 2, 4, 8
 _ALPHABETIC = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
@@ -158,8 +158,9 @@ class _Builder:
         if " ".join(words) in self.official:
             return
         self._put(words, number, form)
-        if form == "alias" and name.type == "ORG" and len(words) >= 2:
-            # The Interior Department can be misspelt as well as the Department of the Interior.
+        usual = name.kind == "country" and len(words) == 1 and self.zipf.get(words[0], 0.0) >= 4.0
+        if (form == "alias" and name.type == "ORG" and len(words) >= 2) or (usual and form != "foreign"):
+            # The Interior Department can be misspelt as well as the Department of the Interior; so can America.
             alias = len(self.rows)
             self.rows.append(
                 [text, name.type, name.country, name.kind, name.wikidata_id, True, False, 0, words]

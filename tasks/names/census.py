@@ -100,6 +100,7 @@ class CorpusNames:
         self._origin_of: dict[str, int] = {}
         self._bands: dict[int, int] = {}
         self._parents: list[int] = []
+        self._size = 0
         self.words: dict[str, set[int]] = defaultdict(set)
         self.written: dict[str, str] = {}
         self.pairs: dict[tuple[str, str], set[int]] = defaultdict(set)
@@ -114,6 +115,7 @@ class CorpusNames:
             corpus._place(row)
         for row in rows:
             corpus._count(row)
+        corpus._size = len({corpus._root(i) for i in range(len(corpus._parents))})
         return corpus
 
     def _place(self, row: Sighting) -> None:
@@ -150,7 +152,8 @@ class CorpusNames:
         return None if at is None else self._root(at)
 
     def __len__(self) -> int:
-        return len({self._root(i) for i in range(len(self._parents))})
+        """Number of independent documents."""
+        return self._size
 
     def documents_with(self, word: str, *, beside: int | None = None) -> int:
         """Independent documents that use a folded word in a name, `beside` the given origin."""

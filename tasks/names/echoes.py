@@ -8,6 +8,7 @@ enough to ask a reviewer and no more.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from tasks.names import policy
@@ -23,6 +24,18 @@ class Echoes:
     def __init__(self, page: Page, witness: Witness) -> None:
         self.page, self.witness = page, witness
         self.index, self.corpus = page.index, page.corpus
+        self._buckets: dict[tuple[int, str], list[str]] | None = None
+
+    def _similar(self, low: str) -> Iterator[str]:
+        """Capitalized words of the page of about the same length that start with the same or the next letter."""
+        if self._buckets is None:
+            self._buckets = defaultdict(list)
+            for word in self.page.positions:
+                if len(word) >= 4 and "'" not in word:
+                    self._buckets[len(word), word[0]].append(word)
+        for length in range(len(low) - 2, len(low) + 3):
+            for letter in {low[0], low[1]}:
+                yield from self._buckets.get((length, letter), ())
 
     def from_document(
         self, low: str, places: list[int], zipf: float | None, persons_only: bool = False
@@ -31,8 +44,9 @@ class Echoes:
         page, index, scan, witness = self.page, self.index, self.page.scan, self.witness
         if len(low) < 5 and not persons_only:
             return
-        for other, at in page.positions.items():
-            if abs(len(other) - len(low)) > 2 or other == low or len(other) < 5 or "'" in other:
+        for other in self._similar(low):
+            at = page.positions[other]
+            if other == low or (len(other) < 5 and not persons_only):
                 continue
             d = distance(low, other, 2)
             if d > 2 or (d == 2 and min(len(low), len(other)) < 10 and sorted(low) != sorted(other)):

@@ -34,7 +34,7 @@ class Page:
         self.scan = Scan(text)
         self.index = index
         self.corpus = corpus
-        self.origin = corpus.origin(document_id) if corpus and len(corpus._parents) else None
+        self.origin = corpus.origin(document_id) if corpus else None
         self.matches: list[Match] = []
         self.match_at: dict[int, Match] = {}
         self.positions: dict[str, list[int]] = defaultdict(list)
@@ -144,6 +144,15 @@ class Page:
             ordinary = (self.index.zipf(given) or 0) > 3.5 and not self.index.is_given(given)
             if 2 <= last - first <= 4 and not ordinary and len(given) > 1:
                 found[self.scan.low[last - 1]].add(self.scan.low[first])
+        return found
+
+    @cached_property
+    def families(self) -> dict[str, set[str]]:
+        """First word of each introduced name -> the last words it stands before."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for family, given in self.introduced.items():
+            for word in given:
+                found[word].add(family)
         return found
 
     def given_before(self, i: int) -> str | None:

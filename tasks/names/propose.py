@@ -71,7 +71,7 @@ class Proposer:
                 if beside:
                     for proposal in self._from_index(low, beside, zipf, whole_only=True):
                         keep_best(found, proposal)
-                if zipf < 4.5 and index.is_proper(low):
+                if zipf < 3.3 or (zipf < 4.5 and index.is_proper(low)):
                     for proposal in self.echoes.from_document(low, free, zipf, persons_only=True):
                         keep_best(found, proposal)
             if found:

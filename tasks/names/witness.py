@@ -236,9 +236,9 @@ class Witness:
     def discourse(self, low: str, meant: str, at: list[int]) -> list[Evidence]:
         """News names a person in full once and takes up the last name alone: who is never introduced is somebody else."""
         introduced = self.page.introduced
-        for family, given in introduced.items():
-            if low in given and meant in given:
-                return [policy.evidence("introduced", f"{low} {family} and {meant} {family}")]
+        families = self.page.families
+        if both := families.get(low, set()) & families.get(meant, set()):
+            return [policy.evidence("introduced", f"{low} {min(both)} and {meant} {min(both)}")]
         mine, theirs = introduced.get(low, set()), introduced.get(meant, set())
         if mine and theirs:
             both = mine & theirs

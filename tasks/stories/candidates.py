@@ -7,8 +7,8 @@ from __future__ import annotations
 import itertools
 import math
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from tasks.stories.records import Claim
 
@@ -19,12 +19,12 @@ FIGURE = 3.0  # how much more than a word a measure in common says, or two words
 
 def pairs(
     claims: Sequence[Claim],
-    is_new: Callable[[Claim], bool] = lambda claim: True,
+    new_documents: Collection[str] | None = None,
     wanted: Callable[[Claim, Claim], bool] = lambda a, b: True,
 ) -> Iterator[tuple[Claim, Claim]]:
-    """Pairs (earlier, later) that may be related, one of them new. `claims` come in order of time; `wanted` leaves out
-    pairs that were compared before."""
-    new = [i for i, claim in enumerate(claims) if is_new(claim)]
+    """Pairs (earlier, later) that may be related, one of them of a new document (of any, where None are named). `claims`
+    come in order of time; `wanted` leaves out pairs that were compared before."""
+    new = [i for i, c in enumerate(claims) if new_documents is None or c.document_id in new_documents]
     fresh = set(new)
     keys = {i: _keys(claims[i]) for i in new}
     known = {key for found in keys.values() for key in found}
@@ -33,7 +33,7 @@ def pairs(
         for key in keys[i] if i in fresh else _keys(claim) & known:
             blocks[key].append(i)
     for i in new:
-        shared: Counter[int] = Counter()
+        shared: dict[int, float] = defaultdict(float)
         for key in keys[i]:
             block = blocks[key]
             if len(block) < 2:

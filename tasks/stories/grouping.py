@@ -62,7 +62,7 @@ class Groups:
     def _center(self, documents: Sequence[str]) -> Vector:
         story = self.stories[documents[0]]
         if story not in self._centers:
-            total: Counter[str] = Counter()
+            total: dict[str, float] = defaultdict(float)
             for key in documents:
                 for term, weight in self.vectors[key].items():
                     total[term] += weight

@@ -76,15 +76,14 @@ def link(
             if row["document_a"] not in new and row["document_b"] not in new
         ]
         claims = [c for k in keys for c in corpus.by_document[k]]
-        denied = {}
-        for key in keys:
-            if links is None or key not in known:
-                denied.update(
-                    {(a.claim_id, b.claim_id): (a, b, r) for a, b, r in dismissals(corpus.by_document[key])}
-                )
-        for a, b in pairs(
-            claims, lambda c, story=story: known.get(c.document_id) != story or links is None, fresh
-        ):
+        pending = {k for k in keys if links is None or known.get(k) != story}
+        denied = {
+            (a.claim_id, b.claim_id): (a, b, found)
+            for key in keys
+            if links is None or key not in known
+            for a, b, found in dismissals(corpus.by_document[key])
+        }
+        for a, b in pairs(claims, pending, fresh):
             found = relate(a, b, corpus.documents, origin)
             if found is not None:
                 denied.pop((a.claim_id, b.claim_id), None)

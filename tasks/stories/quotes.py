@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from functools import cache, lru_cache
 
 from spacy.lang.en.stop_words import STOP_WORDS
@@ -17,6 +18,8 @@ from tasks.stories.records import Claim
 
 # A word, a bracketed insertion: matches "don't", "[the rebels]", "1,300"; not "…" or "—".
 _TOKEN = re.compile(r"\[[^\]]*\]|\d+(?:[.,]\d+)+|[^\W_]+(?:['’][^\W_]+)*")
+# Words left out: matches "...", ". . .", "[…]"; not "e.g.".
+_LEFT_OUT = re.compile(r"\[?(?:…|\.\s?\.\s?\.)\]?")
 # A letter that an editor put into capitals or out of them: matches "[W]e", "[t]he"; not "[ISIS]".
 _LETTER = re.compile(r"\[(\w)\](?=\w)")
 # Contractions, so that "aren't" is "are not": matches "aren't", "we’re"; not "Smith's".
@@ -25,8 +28,11 @@ _FULL = {"n't": " not", "'re": " are", "'ve": " have", "'ll": " will", "'m": " a
 # An apostrophe that a tokenizer set apart: matches "time ’ s", "is n't"; not "the Smiths' house".
 _APART = re.compile(r"(?<=\w)(?:\s(n['’]t)|\s?['’]\s?(s|re|ve|ll|m|d))\b", re.I)
 GAP = 4  # words that an editor's bracket or ellipsis may stand for, or that a transcript has otherwise
+ELLIPSIS = "[…]"
+LEFT_OUT = 40  # words that an ellipsis may stand for
 LONG_RUN = 10  # words in common that no two utterances share by chance
 COVERED = 0.75  # share of the shorter version
+WITHIN = 0.95  # share from which the shorter version is a part of the longer
 CHANGED = 0.4  # words changed between the blocks, as a share of those in common
 PRONOUNS = frozenset("it they he she we i you one this that both".split())
 LETTERS = re.compile(r"[^\W\d_]+")
@@ -65,6 +71,7 @@ def tokens(text: str) -> tuple[str, ...]:
         flags=re.I,
     )
     text = _CONTRACTED.sub(lambda m: _FULL[m[1].lower().replace("’", "'")], text)
+    text = _LEFT_OUT.sub(f" {ELLIPSIS} ", text)
     return tuple(t.lower().replace("’", "'") for t in _TOKEN.findall(text))
 
 
@@ -84,8 +91,7 @@ def align(a: str, b: str) -> Alignment:
     blocks = [m for m in SequenceMatcher(None, x, y, autojunk=False).get_matching_blocks() if m.size]
     chains: list[list] = []
     for block in blocks:
-        last = chains[-1][-1] if chains else None
-        if last is None or block.a - last.a - last.size > GAP or block.b - last.b - last.size > GAP:
+        if not chains or not _bridged(x, y, chains[-1][-1], block):
             chains.append([])
         chains[-1].append(block)
     best = NOTHING
@@ -100,6 +106,13 @@ def align(a: str, b: str) -> Alignment:
             told = sum(w not in STOP_WORDS for w in common)
             best = Alignment(len(common), told, len(common) / plain, max(m.size for m in chain), edits)
     return best
+
+
+def _bridged(x: Sequence[str], y: Sequence[str], last: Match, block: Match) -> bool:
+    """True when so little lies between two blocks that an edit may account for it; an ellipsis accounts for more."""
+    gaps = x[last.a + last.size : block.a], y[last.b + last.size : block.b]
+    most = LEFT_OUT if any(ELLIPSIS in gap for gap in gaps) else GAP
+    return max(map(len, gaps)) <= most
 
 
 def same_quote(a: Claim, b: Claim) -> Alignment | None:
@@ -117,30 +130,31 @@ def same_quote(a: Claim, b: Claim) -> Alignment | None:
     found = align(a.text, b.text)
     if found.matched < 3:
         return None
-    one_name = same_name(a, b)
-    changed = sum(
-        max(len(p.split()), len(q.split()))
-        for p, q in found.edits
-        if not (p.startswith("[") or q.startswith("["))
-    )
+    changed = sum(max(len(p.split()), len(q.split())) for p, q in _unmarked(found))
     if changed > CHANGED * found.matched or _negation_changed(found):
         return None
+    one_name = same_name(a, b)
     if not all(own):
         told = one_name and found.matched >= 8 and found.content >= 4 and found.covered >= COVERED
         return found if told and a.document_id != b.document_id else None
     if a.document_id == b.document_id:  # a pull quote, or words retold further down
         return found if found.longest >= 6 and found.content >= 3 and found.covered >= 0.9 else None
-    if found.longest >= LONG_RUN and found.content >= 3:
-        return found
-    if found.matched >= LONG_RUN and found.content >= 4 and (found.covered >= 0.5 or one_name):
-        return found
-    if _whole(a, b) and (found.matched >= 8 or (one_name and found.matched >= 4)):
-        return found
-    if one_name and found.covered >= COVERED and found.matched >= 4 and found.content >= 2:
-        return found
-    if found.covered >= COVERED and found.matched >= 6 and found.content >= 3:
-        return found
-    return None
+    return found if _enough(found, one_name, _whole(a, b)) else None
+
+
+def _enough(found: Alignment, one_name: bool, whole: bool) -> bool:
+    """True when so many words agree that no other utterance is likely: the fewer where the speaker is the same by name, and
+    where one version is a part of the other, word for word."""
+    matched, content, covered = found.matched, found.content, found.covered
+    if found.longest >= LONG_RUN and content >= 3:
+        return True
+    if matched >= LONG_RUN and content >= 4 and (covered >= 0.5 or one_name):
+        return True
+    if whole and (matched >= 8 or (one_name and matched >= 4)):
+        return True
+    if covered >= COVERED and matched >= (4 if one_name else 6) and content >= 2:
+        return True
+    return covered >= WITHIN and matched >= 5 and content >= (1 if one_name else 2)
 
 
 def _whole(a: Claim, b: Claim) -> bool:
@@ -148,11 +162,16 @@ def _whole(a: Claim, b: Claim) -> bool:
     return tokens(a.text) == tokens(b.text)
 
 
+def _unmarked(found: Alignment) -> list[tuple[str, str]]:
+    """Edits that no bracket or ellipsis owns up to."""
+    return [(p, q) for p, q in found.edits if "[" not in p and "[" not in q]
+
+
 def _negation_changed(found: Alignment) -> bool:
     """True when one version has a "not" that the other lacks: no slip, unless it moved within the quote."""
     count = [
         sum(w in ("not", "never", "no") for w in " ".join(side).split())
-        for side in zip(*found.edits, strict=True)
+        for side in zip(*_unmarked(found), strict=True)
     ]
     return bool(count) and count[0] != count[1]
 
@@ -169,7 +188,8 @@ def _is_body(claim: Claim) -> bool:
     name = _bare(claim.speaker_text)
     if not name or name in PRONOUNS:
         return False
-    return claim.speaker_kind in ("organization", "media") or name.split()[-1] in _bodies()
+    acronym = len(name) > 2 and (claim.speaker_text or "").isupper()
+    return acronym or claim.speaker_kind in ("organization", "media") or name.split()[-1] in _bodies()
 
 
 @cache

@@ -164,7 +164,7 @@ _TOLL = r"\b(?:toll|killed|dead|deaths)\b.{0,40}?\bto\s+"
 def _figure(row: Mapping[str, Any], text: str) -> Figure:
     """A quantity's row; a number that counts nothing named and stands apart from what happened (an age, a day) loses its
     measure."""
-    figure = Figure(*(row.get(name) for name in Figure.__slots__))
+    figure = Figure(**{name: row.get(name) for name in Figure.__slots__})  # type: ignore[arg-type]
     if figure.measure == "risen" and re.search(_TOLL + re.escape(figure.text), text, re.I):
         return replace(figure, measure="killed")
     if figure.measure is None or figure.unit or figure.item:

@@ -17,6 +17,13 @@ from tasks.turns.lexicon import BASIS, Cue, any_of, compiled, cues
 from tasks.turns.lines import Line, normal
 from tasks.turns.people import Person
 
+# "Our guests are Ann Lee and Bob Roe", "I'm joined by Ann Lee and by Bob Roe" (rewritten by `lines`).
+_GUESTS = re.compile(r"(?i)\b(?:joined by|with (?:us|me) (?:is|are|now are|today are)|guests|joining (?:us|me))\b")
+_SURE = 0.87
+_DISTANT = ("introduction", "outlet_introduction", "handing_on")
+_PERSONAL = ("introduction", "greeting", "thanks")  # what is said of people only, whatever the reader took the name for
+_SHORT = 25  # words
+
 
 @dataclass(frozen=True, slots=True)
 class Vote:
@@ -55,6 +62,7 @@ class Context:
     commas: bool
     panels: set[int] = field(default_factory=set)  # turns that introduce several people together; filled by `votes`
     present: set[str] = field(default_factory=set)  # full names of people shown to take part; filled by `votes`
+    introduced: set[str] = field(default_factory=set)  # of those, by more than thanks; filled by `votes`
     unresolved: int = 0  # names of one word that may be several people's
     memo: dict[tuple[str, str, int, int, int], Cue | None] = field(default_factory=dict)  # what fitted which line
 
@@ -106,8 +114,11 @@ def _vote(c: Context, cue: Cue, line: Line, target: int, weight: float | None = 
     if 0 <= target < len(c.turns):
         p = line.person
         value = cue.weight if weight is None else weight
+        tail = line.text.partition("@X")[2]
+        if target == p.turn + 1 and cue.family in _DISTANT and line.after and "@Y" in tail and "@X" not in tail:
+            value *= 0.9  # somebody else is spoken of between the introduction and the turn's end
         if p.soft:
-            value *= 0.9 if cue.family == "self_introduction" else 0.85
+            value *= 0.9 if cue.family == "self_introduction" else 0.97 if cue.family in _PERSONAL else 0.85
         assert p.name is not None
         role = cue.role
         if role == "clip" and re.search(r"@O(?:'s)? (?:[\w'-]+ ){0,4}?@X", line.text):
@@ -154,13 +165,21 @@ def outlet_introduction(c: Context, line: Line) -> Iterator[Vote]:
         return
     if re.search(rf"@X(?:[.!]|) (?:{any_of('thanks')})\b|(?:{any_of('thanks')}) @X", line.text):
         return
-    yield from _vote(c, cue, line, p.turn + 1)
+    if not _voice_first(c, p.turn + 1):
+        yield from _vote(c, cue, line, p.turn + 1)
+
+
+def _voice_first(c: Context, turn: int) -> bool:
+    """Whether a turn is a few words and no greeting: a report may open with somebody else's voice."""
+    return turn < len(c.turns) and c.size(turn) < 8 and not _answers_thanks(c, turn)
 
 
 def handing_on(c: Context, line: Line) -> Iterator[Vote]:
     """`Ann Lee reports.`, `I'll turn the call over to Ann Lee.`, `Mr. Lee is recognized.`: the next turn."""
     cue = _first_fit(c, "handing_on", line)
-    if cue is not None and not line.person.title_only:
+    if cue is None or line.person.title_only:
+        return
+    if cue.role != "correspondent" or not _voice_first(c, line.person.turn + 1):
         yield from _vote(c, cue, line, line.person.turn + 1)
 
 
@@ -182,6 +201,8 @@ def introduction(c: Context, line: Line) -> Iterator[Vote]:
     """`Joining us now is Senator Reed.`, `Ann Lee is a nurse. She joins us from Lagos.`: the next turn."""
     p = line.person
     cue = _first_fit(c, "introduction", line)
+    if cue is None and p.is_full and _GUESTS.search(line.sentence) and side_by_side(line):
+        _introduced_together(c, p)
     if cue is not None and (p.is_full or p.title) and not p.title_only:
         if side_by_side(line):
             _introduced_together(c, p)
@@ -240,13 +261,17 @@ def thanks(c: Context, line: Line) -> Iterator[Vote]:
     if cue is None:
         return
     if cue.target == "prev":
-        asks = "?" in c.ending(p.turn, 120)  # "Thank you, Admiral. What about ...?": it is the answer that will be the admiral's
+        weight = cue.weight
+        if weight < _SURE and (p.name in c.introduced or c.size(p.turn) <= _SHORT):
+            weight = _SURE  # thanked by name, and introduced or questioned by name elsewhere; or nothing but thanked
+        asks = "?" in c.ending(p.turn, 120) and "@Y" not in line.text.partition("@X")[2]
+        # "Thank you, Admiral. What about ...?": it is the answer that will be the admiral's
         if p.turn:
-            yield from _vote(c, cue, line, p.turn - 1, 0.75 if asks else None)
+            yield from _vote(c, cue, line, p.turn - 1, min(weight, 0.75) if asks else weight)
         if asks and cue.name != "spoken_with":
             yield from _vote(c, cue, line, p.turn + 1, 0.75)
         elif line.after <= 1 and _answers_thanks(c, p.turn + 1):
-            yield from _vote(c, cue, line, p.turn + 1, min(cue.weight, 0.88))
+            yield from _vote(c, cue, line, p.turn + 1, 0.88)
         return
     # thanks that may close an interview or open it
     opens = re.search(r"(?i)\bfor (?:joining|being|coming|taking|speaking|talking|having|making)\b", line.text) is not None
@@ -321,6 +346,7 @@ def votes(c: Context) -> list[Vote]:
                 for family in FAMILIES:
                     found.extend(family(c, line))
     found = sift(c, found)
+    c.introduced.update(v.name for v in found if v.full and v.family in _INTRODUCING)
     c.present.update(v.name for v in found if v.full and not v.soft and v.family not in ("answering", "clip_announcement"))
     return found
 
@@ -350,7 +376,7 @@ def sift(c: Context, found: list[Vote]) -> list[Vote]:
         opening = c.opening(source + 1)
         if not direct or not any(v.weight > 0.9 for v in direct):
             v = group[0]
-            if not v.soft and v.family != "clip_announcement" and _response().match(opening):
+            if (not v.soft or v.family in _PERSONAL) and v.family != "clip_announcement" and _response().match(opening):
                 kept.append(replace(v, cue="answers_greeting", family="response", weight=0.6))
     return kept
 
@@ -363,4 +389,5 @@ def _together(c: Context, group: list[Vote]) -> bool:
     return any(a.name != b.name and not re.search(r"[.?!]\s", c.text[a.end : b.start]) for a, b in pairwise(group))
 
 
+_INTRODUCING = frozenset({"introduction", "outlet_introduction", "handing_on", "question", "greeting", "sign_off"})
 _DIRECT = frozenset({"go_ahead", "go_ahead_name", "back_to_you", "is_recognized", "over_to_in", "recognized", "turn_over"})

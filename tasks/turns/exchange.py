@@ -44,6 +44,7 @@ class Exchange:
         self.stops = set(stops)
         self.introduced = {(v.source, v.name) for v in votes if v.hands_on and v.family != "question" and v.full}
         self.alone = {v.source for v in votes if v.hands_on and v.full and v.family in ("introduction", "outlet_introduction")}
+        self.crowded = self._crowded()
         self._asks = [self._asking(i) for i in range(len(c.turns))]
         self.clips = {at for at, verdict in found.items() if is_clip(c, at, verdict)}
         calls = compiled(r"\b<calls>\b")
@@ -54,11 +55,25 @@ class Exchange:
     def panel(self, at: int) -> bool:
         """Whether several guests who were introduced together talk in turn `at`: until somebody is introduced alone."""
         for i in range(at, -1, -1):
-            if i in self.c.panels:
+            if i in self.c.panels or i in self.crowded:
                 return True
             if i in self.alone:
                 return False
         return False
+
+    def _crowded(self) -> set[int]:
+        """Turns from which more than one guest talks: one is asked to stay, or another is brought in before the first was thanked or
+        signed off."""
+        stay = compiled(r"\b<stay>\b")
+        found = {i for i in range(len(self.c.turns)) if stay.search(normal(self.c.ending(i, 240)))}
+        guest, since = None, -1
+        closed = [(v.name, v.source) for v in self.votes if v.family in ("thanks", "back_announcement", "sign_off")]
+        for v in sorted((v for v in self.votes if v.source in self.alone and v.hands_on and v.full), key=lambda v: v.source):
+            if guest is not None and v.name != guest and not any(n == guest and since < at <= v.source for n, at in closed):
+                found.add(v.source)
+            if v.name != guest:
+                guest, since = v.name, v.source
+        return found
 
     def _asking(self, at: int) -> bool:
         """Whether a turn's last words, up to two sentences, ask or request."""

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -65,6 +66,7 @@ def find_people(doc: Doc, text: str, turns: list[Turn], extra: Iterable[str] = (
         if span is not None:
             known = text[span[0] : span[1]].split()[0].lower() in given_names()
             spans[span[0]] = (*span, soft and not known)
+    _join(text, spans)
     covered = {i for a, b in taken for i in (a, b - 1)}
     for m in _SELF_NAMED.finditer(text):
         if m.start(1) not in covered and not any(a < m.end(1) and m.start(1) < b for a, b in taken):
@@ -118,6 +120,15 @@ def find_people(doc: Doc, text: str, turns: list[Turn], extra: Iterable[str] = (
                 person = replace(person, start=start)
         found[at].append(person)
     return found
+
+
+def _join(text: str, spans: dict[int, tuple[int, int, bool]]) -> None:
+    """Mend, in place, a full name that the reader cut in two where it stands whole elsewhere."""
+    whole = {text[a:b] for a, b, _ in spans.values() if " " in text[a:b]}
+    for (a, b, soft), (c, d, _) in pairwise(sorted(spans.values())):
+        if c == b + 1 and text[a:d] in whole and a in spans and c in spans:
+            spans[a] = (a, d, soft)
+            del spans[c]
 
 
 def _may_name(text: str) -> bool:

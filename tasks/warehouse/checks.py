@@ -208,9 +208,11 @@ def run_checks(
         try:
             found = con.execute(check.sql)
             names = [column[0] for column in found.description or ()]
-            rows = found.fetchall()
-            sample = tuple(dict(zip(names, row, strict=True)) for row in rows[:SAMPLE])
-            count = len(rows)
+            first = found.fetchmany(SAMPLE)
+            sample = tuple(dict(zip(names, row, strict=True)) for row in first)
+            count = len(first)
+            while more := len(found.fetchmany(10_000)):  # counted, not kept: there may be very many
+                count += more
         except duckdb.Error as error:
             sample, count = ({"error": reason(error)},), 1
         done.append(

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from tasks.warehouse import catalog, delta, migrate, staging
+from tasks.warehouse import catalog, delta, migrate, sqlfiles, staging
 from tasks.warehouse.errors import WarehouseError
 from tasks.warehouse.manifest import Manifest
 from tasks.warehouse.schema import Table
@@ -176,113 +176,14 @@ class Merger:
         self._con.register("staged_entities", staging.staged(self._staging, "entities"))
         self._con.register("staged_forms", staging.staged(self._staging, "document_entities"))
         return self._query(
-            """
-            with departed as (
-                select * from document_entities semi join gone using (document_id)
-            ),
-
-            remaining as (
-                select entity_id, aliases from document_entities anti join gone using (document_id)
-                union all
-                select entity_id, aliases from staged_forms
-            ),
-
-            touched as (
-                select entity_id from staged_entities
-                union
-                select entity_id from departed
-            ),
-
-            staged as (
-                select
-                    entity_id,
-                    arg_max(name, (rank, length(name), name)) as name,
-                    arg_max(type, (rank, type)) as type,
-                    arg_max(origin, rank) as origin,
-                    max(wikidata_id) as wikidata_id,
-                    max(country) as country,
-                    max(gender) as gender,
-                    max(description) as description,
-                    max(merged_into) as merged_into,
-                    max(extra) as extra,
-                    flatten(list(coalesce(aliases, []))) as aliases
-                from (
-                    select *, case origin when 'reviewer' then 2 when 'reference' then 1 else 0 end as rank
-                    from staged_entities
-                )
-                group by entity_id
-            ),
-
-            forms_remaining as (
-                select entity_id, flatten(list(coalesce(aliases, []))) as aliases
-                from remaining semi join touched using (entity_id)
-                group by entity_id
-            ),
-
-            forms_departed as (
-                select entity_id, flatten(list(coalesce(aliases, []))) as aliases from departed group by entity_id
-            )
-
-            select
-                touched.entity_id,
-                coalesce(staged.name, entities.name) as name,
-                coalesce(staged.type, entities.type) as type,
-                coalesce(staged.wikidata_id, entities.wikidata_id) as wikidata_id,
-                coalesce(staged.country, entities.country) as country,
-                coalesce(staged.gender, entities.gender) as gender,
-                coalesce(staged.description, entities.description) as description,
-                list_sort(list_distinct(
-                    list_filter(
-                        coalesce(entities.aliases, []),
-                        lambda form: not list_contains(coalesce(forms_departed.aliases, []), form)
-                    )
-                    || coalesce(forms_remaining.aliases, [])
-                    || coalesce(staged.aliases, [])
-                )) as aliases,
-                coalesce(staged.origin, entities.origin) as origin,
-                coalesce(staged.merged_into, entities.merged_into) as merged_into,
-                coalesce(staged.extra, entities.extra) as extra,
-                $run_id as run_id
-            from touched
-            left join staged using (entity_id)
-            left join entities using (entity_id)
-            left join forms_remaining using (entity_id)
-            left join forms_departed using (entity_id)
-            where staged.entity_id is not null or entities.entity_id is not null
-            order by touched.entity_id
-            """,
-            TABLES["entities"],
-            {"run_id": self._run_id},
+            sqlfiles.statement("merge", "entities"), TABLES["entities"], {"run_id": self._run_id}
         )
 
     def _orphans(self, entities: pa.Table) -> list[str]:
         """Entities known from departed documents alone; nobody else speaks of them or points at them."""
         if not self._done.gone:
             return []
-        return self._column(
-            """
-            with remaining as (
-                select entity_id from document_entities anti join gone using (document_id)
-                union all
-                select entity_id from staged_forms
-                union all
-                select entity_id from staged_entities
-                union all
-                select merged_into from entities where merged_into is not null
-                union all
-                select value from decisions where value is not null
-                union all
-                select subject_id from decisions where subject_id is not null
-            )
-
-            select distinct entity_id
-            from document_entities
-            semi join gone using (document_id)
-            semi join (select entity_id from entities where origin = 'corpus' or merged_into is null) using (entity_id)
-            anti join remaining using (entity_id)
-            order by entity_id
-            """
-        )
+        return self._column(sqlfiles.statement("merge", "orphans"))
 
     # stories, links, rejects
 

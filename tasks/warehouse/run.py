@@ -13,6 +13,7 @@ import importlib.metadata
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -204,6 +205,7 @@ class WritingRun:
         if self._merged is not None:
             raise WarehouseError(f"run {self.run_id} has written already")
         self._state("writing")
+        clock = time.perf_counter()
         with (
             one_line("cannot write to", self.root),
             Merger(self.root, self.base, self.staging, self._forget) as merger,
@@ -211,6 +213,8 @@ class WritingRun:
             self._merged = merger.merge()
             for name in self._merged.touched:
                 self._states[name] = delta.state_of(self.root / "tables" / name, self.root)
+        rows = sum(self._states[name].rows for name in self._merged.touched)
+        self.record_stage("write", time.perf_counter() - clock, rows, "rows of the tables that changed")
         self._state("written", changed=self._merged.changed)
         return self._merged
 
@@ -220,6 +224,7 @@ class WritingRun:
         if not merged.changed:
             self._results = []
             return self._results
+        clock = time.perf_counter()
         results = [self._accounted(merged)]
         with (
             one_line("cannot check", self.root),
@@ -227,6 +232,7 @@ class WritingRun:
         ):
             results += checks.run_checks(con, checks.all_checks(), merged.touched)
         self._results = results
+        self.record_stage("check", time.perf_counter() - clock, len(results), "checks")
         self._state("checked", failed=[r.name for r in results if not r.passed])
         return results
 

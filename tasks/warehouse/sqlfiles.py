@@ -1,6 +1,6 @@
 """The project's SQL files: what each is, in its own header.
 
-In: `sql/views`, `sql/macros`, `sql/checks`, `sql/examples`. Out: `SqlFile`s with name, description, header fields
+In: `sql/views`, `sql/macros`, `sql/checks`, `sql/examples`, `sql/merge`. Out: `SqlFile`s with name, description, header fields
 (`-- severity: error`) and the statement. A file opens with comment lines; the first ones describe it, `-- key: value`
 lines set fields.
 """
@@ -44,6 +44,12 @@ def read(path: Path) -> SqlFile:
         else:
             words.append(line[2:].strip())
     return SqlFile(path.stem, " ".join(words).strip(), "\n".join(lines[body:]).strip().rstrip(";"), fields)
+
+
+@cache
+def statement(kind: str, name: str) -> str:
+    """The statement of `sql/<kind>/<name>.sql`."""
+    return read(resources.path("sql", kind, f"{name}.sql")).sql
 
 
 @cache
