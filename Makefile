@@ -39,11 +39,11 @@ lint: $(STAMP) ## ruff and mypy
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
 model: $(STAMP) ## retrain the English reader from the corpora (hours; needs the corpora, see model/README.md)
-	@$(BIN)/python -m pip install -q --disable-pip-version-check torch safetensors onnx
-	@$(BIN)/python -m model.make
+	@$(BIN)/python -m pip install -q --disable-pip-version-check torch safetensors onnx onnx-ir
+	@$(BIN)/python -m model.make --silver --corpora $(CORPORA)
 
 model-check: $(STAMP) ## fail when the reader scores more than a point below its card
-	@$(BIN)/python -m model.evaluate $(CORPORA) --quick --check model/scores.json
+	@$(BIN)/python -m model.evaluate $(CORPORA) --check model/scores.json
 
 lock: ## rewrite the lock files (needs uv on the PATH or in .venv)
 	@uv=$$(command -v uv || echo $(BIN)/uv); o="--generate-hashes --no-emit-index-url --no-header --no-annotate --universal --python-version 3.11"; \

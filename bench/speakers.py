@@ -39,7 +39,9 @@ Gold = dict[str, Any]
 
 def main() -> None:
     """Run the sets and print one block each."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--limit", type=int, default=10_000, help="documents a set")
     parser.add_argument("--sets", nargs="*", default=list(SETS))
     parser.add_argument("--errors", type=int, default=0, help="print this many wrong names a set")
@@ -83,7 +85,9 @@ def run(name: str, nlp: Language, turns: Turns, limit: int, errors: int) -> None
                 given[cue] += 1
                 right[cue] += good
             if not good:
-                wrong.append(f"{turn.speaker_name} for {speaker}: {[(e.kind, e.detail[:110]) for e in turn.evidence]}")
+                wrong.append(
+                    f"{turn.speaker_name} for {speaker}: {[(e.kind, e.detail[:110]) for e in turn.evidence]}"
+                )
     share = naming / (naming + reading)
     print(f"\n== {name}: {len(golds)} documents; turns took {share:.1%} of the time of reading and turns")
     for label, answers in (("ours", ours), ("nearest name before", baseline)):
@@ -104,7 +108,9 @@ def breaks(limit: int) -> None:
             given += len(found)
             true += len(gold["boundaries"])
             right += sum(any(abs(at - b) <= 3 for b in gold["boundaries"]) for at in found)
-    print(f"\n== turn breaks: precision {right / max(1, given):.3f} ({right}/{given}), recall {right / max(1, true):.3f}")
+    print(
+        f"\n== turn breaks: precision {right / max(1, given):.3f} ({right}/{given}), recall {right / max(1, true):.3f}"
+    )
 
 
 def _doc(nlp: Language, gold: Gold) -> Doc:

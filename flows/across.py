@@ -88,7 +88,8 @@ def touched_by_decisions(run: Any) -> set[str]:
 
 def resolve_entities(run: Any) -> int:
     """Hold the run's local entities against the registry; returns how many took another id than their own."""
-    return len(registry.resolve_run(run).assignments)
+    assignments = registry.resolve_run(run).assignments
+    return sum(key != final for (_, key), final in assignments.items())
 
 
 def link_stories(run: Any) -> int:

@@ -15,7 +15,7 @@ from flows.across import decision_of
 from flows.errors import RunError, UsageError
 from flows.query import opened
 from flows.run import new_run_id
-from tasks.entities import judgements
+from tasks.entities import judgements, published
 from tasks.names import Decision
 from tasks.names import review as answers
 from tasks.warehouse import Warehouse, WarehouseError
@@ -148,7 +148,8 @@ def record(warehouse: str, decided: list[dict[str, Any]]) -> None:
         return
     try:
         with Warehouse.open(warehouse, create=False).writing(new_run_id(), {"review": len(decided)}) as run:
-            run.stage(0, {"decisions": decided})
+            verdicts = judgements.from_rows(row for row in decided if row["subject"] == "entity")
+            run.stage(0, {"decisions": decided, "entities": published.apply_verdicts(run, verdicts)})
             run.write()
             run.publish()
     except WarehouseError as error:

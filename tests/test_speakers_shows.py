@@ -433,6 +433,69 @@ Odette Marsh!: In a storm, if she was paid.
 -: Is quiet good?
 -: Quiet is never good.
 """,
+    "a_farmer_called_up": """
+Farah Aziz!: It's Weekend Report. I'm Farah Aziz. Congress went home on Friday without a farm bill. To talk about what that means we called Neil Stroud. He grows corn and soybeans in Iowa. Neil, thanks for taking the time.
+Neil Stroud!: Sure thing.
+Farah Aziz!: What does no farm bill mean to you?
+Neil Stroud!: It means my banker wants to see me on Monday.
+Farah Aziz!: And what will you tell your banker?
+Neil Stroud!: That it rained.
+Farah Aziz!: Neil Stroud, a farmer in Iowa. Good luck to you.
+Neil Stroud!: I appreciate it.
+""",
+    "the_latest_from_a_reporter": """
+-: The search goes on tonight for two climbers on the mountain. With the latest is KOMO reporter Tess Lindgren. Tess, any sign of them?
+Tess Lindgren!: No sign yet. A helicopter went up at noon and came back at two because of the wind.
+-: How cold is it up there?
+Tess Lindgren!: About ten below.
+-: All right. Tess Lindgren reporting. When we come back, the weekend's movies.
+""",
+    "titles_before_the_name": """
+-: Mr. Ambassador, welcome.
+Pavel Dorn: Thank you.
+-: Let me start with the ships. Are they still there?
+Pavel Dorn: They are.
+-: Ambassador Pavel Dorn, thank you very much for being here.
+Pavel Dorn!: Thank you.
+""",
+    "a_coach_in_the_studio": """
+Lou Ferris!: Hey there, and welcome to Second Serve. I'm your host, Lou Ferris. Today on the show, a coach who never played. Her name is Annika Roy and she's here in the studio. Annika, how on earth?
+Annika Roy!: I watched. I watched everything.
+Lou Ferris!: Your first player was your brother, right?
+Annika Roy!: He still says that he taught me.
+Lou Ferris!: Did he?
+Annika Roy!: He taught me to lose, Lou.
+Lou Ferris!: We've been talking to Annika Roy, who coaches the national team. Annika, thank you.
+Annika Roy!: Thanks, Lou.
+""",
+    "official_of_the_same_title": """
+-: Secretary of State John Kerry was in Vienna today. NPR's Peter Kenrick is traveling with him and joins us on the line. Hi, Peter.
+Peter Kenrick!: Hi, Melissa.
+-: Did Secretary Kerry sound hopeful?
+Peter Kenrick!: He sounded tired. He said that real gaps remain.
+-: What are the gaps?
+Peter Kenrick!: Inspections, mainly. And how fast the sanctions go away.
+-: That's NPR's Peter Kenrick in Vienna. Peter, thanks very much.
+Peter Kenrick!: You're welcome, Melissa.
+""",
+    "outside_the_courthouse": """
+Jack Tully!: Jack Tully here. We're live outside the courthouse, and with me is the plaintiff's lawyer, Miriam Katz. Ms. Katz, are you satisfied?
+Miriam Katz!: I'm relieved.
+Jack Tully!: Will there be an appeal?
+Miriam Katz!: I'm sure there will.
+Jack Tully!: Thank you. Back to you in the studio, Ellen.
+-: Thanks, Jack. The jury was out for nine days.
+""",
+    "a_senator_earlier_today": """
+-: Senator Amy Rusk is a Republican from Maine. She voted against the bill. She spoke with us earlier today from her office on Capitol Hill. Senator Rusk, why did you vote no?
+Amy Rusk!: I could not go home and explain it.
+-: Did the leadership lean on you?
+Amy Rusk!: They made some calls.
+-: Did Senator McConnell call?
+Amy Rusk!: He did not have to. He knows my number and I know his.
+-: Senator, thank you for your time.
+Amy Rusk!: Thank you.
+""",
     "two_named_johns": """
 Nora Pike!: I'm Nora Pike. NPR's John Ellery has been looking into the money that John Kerrigan raised. John, how much was it?
 John Ellery!: About two million dollars, most of it from three people.
@@ -456,7 +519,18 @@ def reader():
 
 
 def without_commas(text: str) -> str:
-    for short, long in (("I'm", "I am"), ("'re ", " are "), ("n't", " not"), ("'ll", " will"), ("That's", "That is"), ("She's", "She is"), ("It's", "It is"), ("it's", "it is"), ("Here's", "Here is"), ("Let's", "Let us")):
+    for short, long in (
+        ("I'm", "I am"),
+        ("'re ", " are "),
+        ("n't", " not"),
+        ("'ll", " will"),
+        ("That's", "That is"),
+        ("She's", "She is"),
+        ("It's", "It is"),
+        ("it's", "it is"),
+        ("Here's", "Here is"),
+        ("Let's", "Let us"),
+    ):
         text = text.replace(short, long)
     return text.replace(",", "")
 
@@ -476,7 +550,15 @@ def test_shows(reader, show: str, style: str) -> None:
     texts = [without_commas(t) if style == "bare" else t for _, _, t in rows]
     turns = reader("\n\n".join(texts))._.turns
     assert len(turns) == len(rows)
-    wrong = [(t.position, t.speaker_name, t.evidence) for t, (who, _, _) in zip(turns, rows, strict=True) if t.speaker_name not in (None, who)]
-    missed = [(t.position, who) for t, (who, due, _) in zip(turns, rows, strict=True) if due and t.speaker_name is None]
+    wrong = [
+        (t.position, t.speaker_name, t.evidence)
+        for t, (who, _, _) in zip(turns, rows, strict=True)
+        if t.speaker_name not in (None, who)
+    ]
+    missed = [
+        (t.position, who)
+        for t, (who, due, _) in zip(turns, rows, strict=True)
+        if due and t.speaker_name is None
+    ]
     assert not wrong
     assert not missed

@@ -43,47 +43,74 @@ def reader():
 
 
 def test_a_full_label_once_then_the_last_name(bare) -> None:
-    turns = turns_of(bare, [("PAULA GRANT, HOST", "Hello."), ("DAN RUIZ", "Hi."), ("GRANT", "Why?"), ("RUIZ (via telephone)", "Why not.")])
+    turns = turns_of(
+        bare,
+        [
+            ("PAULA GRANT, HOST", "Hello."),
+            ("DAN RUIZ", "Hi."),
+            ("GRANT", "Why?"),
+            ("RUIZ (via telephone)", "Why not."),
+        ],
+    )
     assert [(t.speaker_name, t.role) for t in turns[2:]] == [("Paula Grant", "host"), ("Dan Ruiz", "unknown")]
     assert all(t.basis == "label" for t in turns)
 
 
 def test_two_of_one_last_name_are_kept_apart(bare) -> None:
-    turns = turns_of(bare, [("ANN LEE", "Hello."), ("BOB LEE", "Hi."), ("LEE", "Which of us?"), ("A. LEE", "Me.")])
+    turns = turns_of(
+        bare, [("ANN LEE", "Hello."), ("BOB LEE", "Hi."), ("LEE", "Which of us?"), ("A. LEE", "Me.")]
+    )
     assert [t.speaker_name for t in turns] == ["Ann Lee", "Bob Lee", "Lee", "Ann Lee"]
 
 
 def test_a_last_name_that_is_also_a_title(bare) -> None:
-    turns = turns_of(bare, [("LENA KING, CNN HOST", "Good evening."), ("CALLER", "Hello."), ("KING", "Go ahead.")])
+    turns = turns_of(
+        bare, [("LENA KING, CNN HOST", "Good evening."), ("CALLER", "Hello."), ("KING", "Go ahead.")]
+    )
     assert turns[2].speaker_name == "Lena King"
 
 
 def test_the_cast_list_completes_a_last_name(bare) -> None:
-    turns = turns_of(bare, [("MS. GRANT", "Hello."), ("Q", "Hi.")], speakers=("Paula Grant, press secretary",))
+    turns = turns_of(
+        bare, [("MS. GRANT", "Hello."), ("Q", "Hi.")], speakers=("Paula Grant, press secretary",)
+    )
     assert (turns[0].speaker_name, turns[1].speaker_name) == ("Paula Grant", None)
 
 
 def test_the_title_of_the_document_completes_a_last_name(bare) -> None:
-    turns = turns_of(bare, [("MS. GRANT", "Hello."), ("MR. POE", "Hi.")], title="Briefing by Press Secretary Paula Grant and Adviser Ed Poe, May 4")
+    turns = turns_of(
+        bare,
+        [("MS. GRANT", "Hello."), ("MR. POE", "Hi.")],
+        title="Briefing by Press Secretary Paula Grant and Adviser Ed Poe, May 4",
+    )
     assert [t.speaker_name for t in turns] == ["Paula Grant", "Ed Poe"]
 
 
 def test_an_office_alone_needs_the_title_and_the_date(bare) -> None:
     rows = [("THE PRESIDENT", "My fellow Americans."), ("Q", "Sir?")]
-    certain = turns_of(bare, rows, title="Remarks by President Obama at the Summit", published_on="2014-05-01")
+    certain = turns_of(
+        bare, rows, title="Remarks by President Obama at the Summit", published_on="2014-05-01"
+    )
     assert (certain[0].speaker_name, certain[0].basis) == ("Barack Obama", "metadata")
     assert turns_of(bare, rows)[0].speaker_name is None
-    assert turns_of(bare, rows, title="Remarks at the Summit", published_on="2014-05-01")[0].speaker_name is None
+    assert (
+        turns_of(bare, rows, title="Remarks at the Summit", published_on="2014-05-01")[0].speaker_name is None
+    )
 
 
 def test_an_office_alone_is_not_one_who_speaks_under_his_own_name(bare) -> None:
     rows = [("THE PRESIDENT", "Welcome."), ("PRESIDENT KENYATTA", "Thank you.")]
-    turns = turns_of(bare, rows, title="Remarks by President Obama and President Kenyatta", published_on="2015-07-25")
+    turns = turns_of(
+        bare, rows, title="Remarks by President Obama and President Kenyatta", published_on="2015-07-25"
+    )
     assert [t.speaker_name for t in turns] == ["Barack Obama", "Uhuru Kenyatta"]
 
 
 def test_a_president_is_not_completed_by_a_relative_in_the_text(reader) -> None:
-    turns = turns_of(reader, [("PRESIDENT GRANT", "I spoke to Julia Grant about it."), ("Q", "And what did Julia Grant say?")])
+    turns = turns_of(
+        reader,
+        [("PRESIDENT GRANT", "I spoke to Julia Grant about it."), ("Q", "And what did Julia Grant say?")],
+    )
     assert turns[0].speaker_name == "Grant"
 
 
@@ -106,7 +133,17 @@ def test_roles_in_labels(label: str, role: str) -> None:
     assert parsed.name in ("Ann Lee", "Wolf Tanner")
 
 
-@pytest.mark.parametrize("label", ["AIR FORCE ONE CREW MEMBER", "SENIOR ADMINISTRATION OFFICIAL", "UNIDENTIFIED FEMALE", "PROTESTER", "ALL", "Speaker 3"])
+@pytest.mark.parametrize(
+    "label",
+    [
+        "AIR FORCE ONE CREW MEMBER",
+        "SENIOR ADMINISTRATION OFFICIAL",
+        "UNIDENTIFIED FEMALE",
+        "PROTESTER",
+        "ALL",
+        "Speaker 3",
+    ],
+)
 def test_functions_are_not_names(label: str) -> None:
     assert parse_label(label).name is None
 
@@ -115,7 +152,10 @@ def test_clusters_take_the_name_that_their_turns_give_together(reader) -> None:
     turns = turns_of(
         reader,
         [
-            ("SPEAKER_00", "Welcome to Open Country. I'm Paula Grant. With me is the beekeeper Daniel Ruiz. Daniel, how are the bees?"),
+            (
+                "SPEAKER_00",
+                "Welcome to Open Country. I'm Paula Grant. With me is the beekeeper Daniel Ruiz. Daniel, how are the bees?",
+            ),
             ("SPEAKER_01", "They are fine, Paula, and they send their love."),
             ("SPEAKER_00", "It was a hard winter. We heard from many of you. How did you do it, Daniel?"),
             ("SPEAKER_01", "Sugar, and a lot of patience."),
@@ -124,7 +164,15 @@ def test_clusters_take_the_name_that_their_turns_give_together(reader) -> None:
             ("SPEAKER_00", "Daniel, thank you."),
         ],
     )
-    assert [t.speaker_name for t in turns] == ["Paula Grant", "Daniel Ruiz", "Paula Grant", "Daniel Ruiz", None, "Daniel Ruiz", "Paula Grant"]
+    assert [t.speaker_name for t in turns] == [
+        "Paula Grant",
+        "Daniel Ruiz",
+        "Paula Grant",
+        "Daniel Ruiz",
+        None,
+        "Daniel Ruiz",
+        "Paula Grant",
+    ]
     assert all(t.evidence for t in turns if t.speaker_name)
 
 

@@ -99,13 +99,15 @@ class Namer:
     def _coordinated(self, span: tuple[int, int], head: int) -> list[tuple[str, str | None]]:
         """(name, key) of each of several named speakers ("Kerry and Lavrov"); [] for one, or where one has no name."""
         view = self.view
-        heads = [head]
-        for h in heads:  # grows while read: conjuncts may hang on one another
-            heads += [
-                c
-                for c in view.children[h]
-                if view.dep[c] == "conj" and span[0] <= c < span[1] and c not in heads
-            ]
+        heads, todo = [head], [head]
+        for h in (
+            todo
+        ):  # grows while read: conjuncts hang on one another, and on a name in apposition to its title
+            for c in view.children[h]:
+                if span[0] <= c < span[1] and c not in todo and view.dep[c] in ("conj", "appos"):
+                    todo.append(c)
+                    if view.dep[c] == "conj":
+                        heads.append(c)
         heads.sort()
         if len(heads) < 2:
             return []

@@ -6,6 +6,8 @@ stretched over the whole quotation, joined over an interrupting cue and over par
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from tasks.claims import unparsed
 from tasks.claims.found import Found, Quoted
 from tasks.claims.lexicon import Lexicon
@@ -101,14 +103,14 @@ def _is_title(view: View, q: Quoted) -> bool:
 
 def _clip_nested(view: View, quoted: list[Quoted], found: list[Found]) -> None:
     """A cue inside a quotation says nothing about what stands outside it."""
+    starts = [q.first for q in quoted]
     for f in found:
         if f.cue_head is None:
             continue
-        for q in quoted:
-            if q.first <= f.cue_head < q.last:
-                f.content = {k for k in f.content if q.first <= k < q.last}
-                f.quoted_from = 1
-                break
+        n = bisect_right(starts, f.cue_head) - 1
+        if n >= 0 and f.cue_head < quoted[n].last:
+            f.content = {k for k in f.content if quoted[n].first <= k < quoted[n].last}
+            f.quoted_from = 1
     found[:] = [f for f in found if f.content]
 
 
@@ -148,30 +150,34 @@ def _own_adjacent(view: View, lexicon: Lexicon, quoted: list[Quoted], found: lis
 
 def _own(view: View, quoted: list[Quoted], found: list[Found]) -> None:
     """Give each quotation the candidate whose content covers it best, and stretch that content over all of it."""
+    holders: dict[int, list[Found]] = {}  # token to the candidates whose content holds it
+    for f in found:
+        for k in f.content:
+            holders.setdefault(k, []).append(f)
     for q in quoted:
+        if q.owners:
+            continue
         size = q.last - q.first
-        best: tuple[float, Found] | None = None
-        for f in found:
-            if f.cue_head is not None and q.first <= f.cue_head < q.last:
-                continue
-            if any(q.first <= k < q.last for k in f.cue):
+        touching = {id(f): f for k in range(q.first, q.last) for f in holders.get(k, ())}
+        best: tuple[float, int, Found] | None = None
+        for f in touching.values():
+            if any(q.first <= k < q.last for k in (*f.cue, -1 if f.cue_head is None else f.cue_head)):
                 continue
             shared = sum(1 for k in f.content if q.first <= k < q.last)
-            if not shared or q.owners:
+            if not shared:
                 continue
             if f.cue_head is not None and f.cue_head >= q.last and _is_closed(view, q):
                 continue  # “….” He said that …: the full stop ended it
-            # A later rule of the same reach wins by being nearer: the outermost cue has the larger content.
-            near = (
-                0.0 if f.cue_head is None else min(abs(f.cue_head - q.first), abs(f.cue_head - q.last)) / 1000
-            )
+            # Of two that reach as far the nearer wins.
+            near = 0.0
+            if f.cue_head is not None:
+                near = min(abs(f.cue_head - q.first), abs(f.cue_head - q.last)) / 1000
             score = shared / size - near
             if best is None or score > best[0]:
-                best = (score, f)
+                best = (score, shared, f)
         if best is None:
             continue
-        f = best[1]
-        shared = sum(1 for k in f.content if q.first <= k < q.last)
+        _, shared, f = best
         if shared >= 0.34 * size or q.words <= 12 or _edge(view, f, q):
             _take(view, f, q)
 

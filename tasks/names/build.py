@@ -16,7 +16,7 @@ from tasks.names import reference
 from tasks.names.reference import KnownName
 from tasks.names.spelling import deletions, fold, skeleton, squash
 
-FORMAT = 19  # raise when the layout of the data changes
+FORMAT = 20  # raise when the layout of the data changes
 #: What a word is, beside a word: the low four bits of its value; the rest is its zipf frequency times 100.
 PLACE, GIVEN, FAMILY, OTHER = 1, 2, 4, 8
 _ALPHABETIC = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
@@ -255,7 +255,7 @@ def _is_target(name: KnownName, words: list[str], zipf: Mapping[str, float]) -> 
         return True
     if name.kind == "city":
         common = min((zipf.get(w, 0.0) for w in words), default=0.0)
-        return common >= (2.7 if name.population >= 100_000 else 3.2)
+        return common >= (2.4 if name.population >= 100_000 else 3.2)
     return name.prominent
 
 

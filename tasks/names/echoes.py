@@ -66,7 +66,12 @@ class Echoes:
                 continue
             match = page.match_at.get(at[0])
             known = index.known(match.name) if match else None
-            if known is not None and len(known.words) == 1 and known.type in ("GPE", "LOC", "NORP"):
+            if (
+                known is not None
+                and len(known.words) == 1
+                and known.type in ("GPE", "LOC", "NORP")
+                and index.names_with(other)
+            ):
                 continue  # the index proposes these, with the evidence of the place around them
             type_ = known.type if known else self._guess_type(at)
             if persons_only and type_ != "PERSON":

@@ -41,6 +41,8 @@ def answers(text: str, start: int, end: int) -> list[int]:
         if asked:
             if opening.match(next_one) or (_YOU.search(said) and _I.match(next_one)):
                 found.append(here)
-        elif (welcome.match(next_one) and thanks.search(normal(said)) and len(said) < 90) or (guest.match(next_one) and welcoming.search(normal(said)) and len(said) < 160):
+        elif (welcome.match(next_one) and thanks.search(normal(said)) and len(said) < 90) or (
+            guest.match(next_one) and welcoming.search(normal(said)) and len(said) < 160
+        ):
             found.append(here)
     return found

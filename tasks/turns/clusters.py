@@ -47,7 +47,12 @@ def name_clusters(c: Context, votes: list[Vote]) -> None:
         second = scores[key, ranked[1]] if len(ranked) > 1 else 0.0
         elsewhere = max((s for (k, n), s in scores.items() if n == name and k != key), default=0.0)
         own = any(v.family == "self_introduction" for v in group)
-        if not strong or score < _LEAST * second or score < _LEAST * elsewhere or (against[key, name] >= len(group) and not own):
+        if (
+            not strong
+            or score < _LEAST * second
+            or score < _LEAST * elsewhere
+            or (against[key, name] >= len(group) and not own)
+        ):
             continue
         doubt = 1.0
         for v in group:

@@ -18,10 +18,16 @@ from tasks.turns.lines import Line, normal
 from tasks.turns.people import Person
 
 # "Our guests are Ann Lee and Bob Roe", "I'm joined by Ann Lee and by Bob Roe" (rewritten by `lines`).
-_GUESTS = re.compile(r"(?i)\b(?:joined by|with (?:us|me) (?:is|are|now are|today are)|guests|joining (?:us|me))\b")
+_GUESTS = re.compile(
+    r"(?i)\b(?:joined by|with (?:us|me) (?:is|are|now are|today are)|guests|joining (?:us|me))\b"
+)
 _SURE = 0.87
 _DISTANT = ("introduction", "outlet_introduction", "handing_on")
-_PERSONAL = ("introduction", "greeting", "thanks")  # what is said of people only, whatever the reader took the name for
+_PERSONAL = (
+    "introduction",
+    "greeting",
+    "thanks",
+)  # what is said of people only, whatever the reader took the name for
 _SHORT = 25  # words
 
 
@@ -60,11 +66,17 @@ class Context:
     turns: list[Turn]
     lines: list[list[Line]]
     commas: bool
-    panels: set[int] = field(default_factory=set)  # turns that introduce several people together; filled by `votes`
-    present: set[str] = field(default_factory=set)  # full names of people shown to take part; filled by `votes`
+    panels: set[int] = field(
+        default_factory=set
+    )  # turns that introduce several people together; filled by `votes`
+    present: set[str] = field(
+        default_factory=set
+    )  # full names of people shown to take part; filled by `votes`
     introduced: set[str] = field(default_factory=set)  # of those, by more than thanks; filled by `votes`
     unresolved: int = 0  # names of one word that may be several people's
-    memo: dict[tuple[str, str, int, int, int], Cue | None] = field(default_factory=dict)  # what fitted which line
+    memo: dict[tuple[str, str, int, int, int], Cue | None] = field(
+        default_factory=dict
+    )  # what fitted which line
 
     def size(self, turn: int) -> int:
         """Words of a turn."""
@@ -110,12 +122,20 @@ def _weightiest(family: str, line: Line) -> Cue | None:
     return best
 
 
-def _vote(c: Context, cue: Cue, line: Line, target: int, weight: float | None = None, **more: Role) -> Iterator[Vote]:
+def _vote(
+    c: Context, cue: Cue, line: Line, target: int, weight: float | None = None, **more: Role
+) -> Iterator[Vote]:
     if 0 <= target < len(c.turns):
         p = line.person
         value = cue.weight if weight is None else weight
         tail = line.text.partition("@X")[2]
-        if target == p.turn + 1 and cue.family in _DISTANT and line.after and "@Y" in tail and "@X" not in tail:
+        if (
+            target == p.turn + 1
+            and cue.family in _DISTANT
+            and line.after
+            and "@Y" in tail
+            and "@X" not in tail
+        ):
             value *= 0.9  # somebody else is spoken of between the introduction and the turn's end
         if p.soft:
             value *= 0.9 if cue.family == "self_introduction" else 0.97 if cue.family in _PERSONAL else 0.85
@@ -125,7 +145,20 @@ def _vote(c: Context, cue: Cue, line: Line, target: int, weight: float | None = 
             role = "correspondent"
         role = more.get("role", role)
         full = p.is_full
-        yield Vote(cue.name, cue.family, target, p.name, round(value, 3), p.turn, p.start, p.end, role, full, p.title is not None, p.soft)
+        yield Vote(
+            cue.name,
+            cue.family,
+            target,
+            p.name,
+            round(value, 3),
+            p.turn,
+            p.start,
+            p.end,
+            role,
+            full,
+            p.title is not None,
+            p.soft,
+        )
 
 
 def self_introduction(c: Context, line: Line) -> Iterator[Vote]:
@@ -161,7 +194,7 @@ def outlet_introduction(c: Context, line: Line) -> Iterator[Vote]:
     if side_by_side(line):
         _introduced_together(c, p)
         return
-    if (p.turn and _first_fit(c, "back_announcement", line) is not None):
+    if p.turn and _first_fit(c, "back_announcement", line) is not None:
         return
     if re.search(rf"@X(?:[.!]|) (?:{any_of('thanks')})\b|(?:{any_of('thanks')}) @X", line.text):
         return
@@ -185,10 +218,18 @@ def handing_on(c: Context, line: Line) -> Iterator[Vote]:
 
 def side_by_side(line: Line) -> bool:
     """Two people introduced together: `With us are Ann Lee and Bob Roe.`, `Welcome to you both.`"""
-    if re.search(r"(?i)\b(?:you both|both of you|you two|all of you|gentlemen|ladies|you all|welcome both|thank you both|panel)\b", line.text):
+    if re.search(
+        r"(?i)\b(?:you both|both of you|you two|all of you|gentlemen|ladies|you all|welcome both|thank you both|panel)\b",
+        line.text,
+    ):
         return True
     joint = re.search(r"@Y\b[^.?!]*\band\b[^.?!]*@X|@X\b[^.?!]*\band\b[^.?!]*@Y", line.sentence)
-    return joint is not None and bool(re.search(r"(?i)\b(?:are|joined by|guests|we have|have with|talking (?:to|with)|speaking (?:to|with)|bring in)\b", line.sentence))
+    return joint is not None and bool(
+        re.search(
+            r"(?i)\b(?:are|joined by|guests|we have|have with|talking (?:to|with)|speaking (?:to|with)|bring in)\b",
+            line.sentence,
+        )
+    )
 
 
 def _introduced_together(c: Context, p: Person) -> None:
@@ -207,7 +248,9 @@ def introduction(c: Context, line: Line) -> Iterator[Vote]:
         if side_by_side(line):
             _introduced_together(c, p)
             return
-        if re.search(rf"@X\b[^?]*\b(?:{any_of('thanks')}) @X", line.text) and not _answers_thanks(c, p.turn + 1):
+        if re.search(rf"@X\b[^?]*\b(?:{any_of('thanks')}) @X", line.text) and not _answers_thanks(
+            c, p.turn + 1
+        ):
             return
         yield from _vote(c, cue, line, p.turn + 1)
 
@@ -274,7 +317,10 @@ def thanks(c: Context, line: Line) -> Iterator[Vote]:
             yield from _vote(c, cue, line, p.turn + 1, 0.88)
         return
     # thanks that may close an interview or open it
-    opens = re.search(r"(?i)\bfor (?:joining|being|coming|taking|speaking|talking|having|making)\b", line.text) is not None
+    opens = (
+        re.search(r"(?i)\bfor (?:joining|being|coming|taking|speaking|talking|having|making)\b", line.text)
+        is not None
+    )
     answered = _answers_thanks(c, p.turn + 1)
     asks = "?" in c.ending(p.turn, 120)
     if p.turn and not asks and (c.size(p.turn) < 60 or p.turn + 2 >= len(c.turns)):
@@ -291,7 +337,11 @@ def answering(c: Context, line: Line) -> Iterator[Vote]:
     p = line.person
     if c.commas and not line.set_off_right and cue.name in ("answers_by_name", "name_first"):
         return
-    if (c.commas or cue.name == "answer_set_off") and not line.set_off_left and cue.name.startswith("answer_"):
+    if (
+        (c.commas or cue.name == "answer_set_off")
+        and not line.set_off_left
+        and cue.name.startswith("answer_")
+    ):
         return
     if cue.target == "other":
         if c.size(p.turn) > 30:
@@ -312,7 +362,9 @@ def back_announcement(c: Context, line: Line) -> Iterator[Vote]:
     yield from _vote(c, cue, line, p.turn - 1)
     thanked = re.search(rf"(?i)\b(?:{any_of('thanks')})\b", line.text[-120:])
     if thanked and line.after <= 3 and _answers_thanks(c, p.turn + 1):
-        yield from _vote(c, cue, line, p.turn + 1, 0.88, role="correspondent" if "@O" in line.sentence else "unknown")
+        yield from _vote(
+            c, cue, line, p.turn + 1, 0.88, role="correspondent" if "@O" in line.sentence else "unknown"
+        )
 
 
 def clip_announcement(c: Context, line: Line) -> Iterator[Vote]:
@@ -347,7 +399,9 @@ def votes(c: Context) -> list[Vote]:
                     found.extend(family(c, line))
     found = sift(c, found)
     c.introduced.update(v.name for v in found if v.full and v.family in _INTRODUCING)
-    c.present.update(v.name for v in found if v.full and not v.soft and v.family not in ("answering", "clip_announcement"))
+    c.present.update(
+        v.name for v in found if v.full and not v.soft and v.family not in ("answering", "clip_announcement")
+    )
     return found
 
 
@@ -376,7 +430,11 @@ def sift(c: Context, found: list[Vote]) -> list[Vote]:
         opening = c.opening(source + 1)
         if not direct or not any(v.weight > 0.9 for v in direct):
             v = group[0]
-            if (not v.soft or v.family in _PERSONAL) and v.family != "clip_announcement" and _response().match(opening):
+            if (
+                (not v.soft or v.family in _PERSONAL)
+                and v.family != "clip_announcement"
+                and _response().match(opening)
+            ):
                 kept.append(replace(v, cue="answers_greeting", family="response", weight=0.6))
     return kept
 
@@ -386,8 +444,14 @@ def _together(c: Context, group: list[Vote]) -> bool:
     if len({v.name for v in group if v.family == "introduction"}) > 1:
         return True
     group = sorted(group, key=lambda v: v.start)
-    return any(a.name != b.name and not re.search(r"[.?!]\s", c.text[a.end : b.start]) for a, b in pairwise(group))
+    return any(
+        a.name != b.name and not re.search(r"[.?!]\s", c.text[a.end : b.start]) for a, b in pairwise(group)
+    )
 
 
-_INTRODUCING = frozenset({"introduction", "outlet_introduction", "handing_on", "question", "greeting", "sign_off"})
-_DIRECT = frozenset({"go_ahead", "go_ahead_name", "back_to_you", "is_recognized", "over_to_in", "recognized", "turn_over"})
+_INTRODUCING = frozenset(
+    {"introduction", "outlet_introduction", "handing_on", "question", "greeting", "sign_off"}
+)
+_DIRECT = frozenset(
+    {"go_ahead", "go_ahead_name", "back_to_you", "is_recognized", "over_to_in", "recognized", "turn_over"}
+)

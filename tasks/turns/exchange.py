@@ -33,7 +33,9 @@ def _requests() -> re.Pattern[str]:
 class Exchange:
     """The state of a document's exchanges: who asks, who may follow whom. `stops`: turns before which a break or a clip stands."""
 
-    def __init__(self, c: Context, votes: list[Vote], found: dict[int, Verdict], stops: Iterable[int]) -> None:
+    def __init__(
+        self, c: Context, votes: list[Vote], found: dict[int, Verdict], stops: Iterable[int]
+    ) -> None:
         self.c = c
         self.votes = votes
         self.against = spoken_of(c, votes)
@@ -42,8 +44,14 @@ class Exchange:
             self.claimed[v.target].add(v.name)
         self.present = {v.name for v in votes} | {t.speaker_name for t in c.turns if t.speaker_name}
         self.stops = set(stops)
-        self.introduced = {(v.source, v.name) for v in votes if v.hands_on and v.family != "question" and v.full}
-        self.alone = {v.source for v in votes if v.hands_on and v.full and v.family in ("introduction", "outlet_introduction")}
+        self.introduced = {
+            (v.source, v.name) for v in votes if v.hands_on and v.family != "question" and v.full
+        }
+        self.alone = {
+            v.source
+            for v in votes
+            if v.hands_on and v.full and v.family in ("introduction", "outlet_introduction")
+        }
         self.crowded = self._crowded()
         self._asks = [self._asking(i) for i in range(len(c.turns))]
         self.clips = {at for at, verdict in found.items() if is_clip(c, at, verdict)}
@@ -67,9 +75,18 @@ class Exchange:
         stay = compiled(r"\b<stay>\b")
         found = {i for i in range(len(self.c.turns)) if stay.search(normal(self.c.ending(i, 240)))}
         guest, since = None, -1
-        closed = [(v.name, v.source) for v in self.votes if v.family in ("thanks", "back_announcement", "sign_off")]
-        for v in sorted((v for v in self.votes if v.source in self.alone and v.hands_on and v.full), key=lambda v: v.source):
-            if guest is not None and v.name != guest and not any(n == guest and since < at <= v.source for n, at in closed):
+        closed = [
+            (v.name, v.source) for v in self.votes if v.family in ("thanks", "back_announcement", "sign_off")
+        ]
+        for v in sorted(
+            (v for v in self.votes if v.source in self.alone and v.hands_on and v.full),
+            key=lambda v: v.source,
+        ):
+            if (
+                guest is not None
+                and v.name != guest
+                and not any(n == guest and since < at <= v.source for n, at in closed)
+            ):
                 found.add(v.source)
             if v.name != guest:
                 guest, since = v.name, v.source
@@ -93,14 +110,20 @@ class Exchange:
         turn = self.c.turns[at]
         return turn.label is None and not turn.inferred and at not in self.clips
 
-    def holds(self, first: int, middle: int, last: int, name: str, answers: bool, loose: bool = False) -> bool:
+    def holds(
+        self, first: int, middle: int, last: int, name: str, answers: bool, loose: bool = False
+    ) -> bool:
         """Whether the speaker of `first` is also the speaker of `last`, the turn after the next (or before the last)."""
         turns = self.c.turns
-        if not (self.open(middle) and self.open(last)) or self.stops & set(range(min(first, last) + 1, max(first, last) + 1)):
+        if not (self.open(middle) and self.open(last)) or self.stops & set(
+            range(min(first, last) + 1, max(first, last) + 1)
+        ):
             return False
         if turns[middle].speaker_name == name or turns[last].speaker_name not in (None, name):
             return False
-        if self.claimed[last] - {name} or (self.claimed[middle] - {turns[middle].speaker_name} and turns[middle].speaker_name):
+        if self.claimed[last] - {name} or (
+            self.claimed[middle] - {turns[middle].speaker_name} and turns[middle].speaker_name
+        ):
             return False
         if (last, name) in self.against:
             return False
@@ -108,7 +131,12 @@ class Exchange:
         other = turns[middle].speaker_name
         for line in self.c.lines[lead]:
             p = line.person
-            if p.name in self.present and p.name not in (name, other) and line.after <= 1 and not p.title_only:
+            if (
+                p.name in self.present
+                and p.name not in (name, other)
+                and line.after <= 1
+                and not p.title_only
+            ):
                 return False
         if (middle, name) in self.introduced and last < first:
             return False
@@ -136,7 +164,11 @@ class Exchange:
         leads = any(v.hands_on and v.source == at for v in self.votes)
         if leads and not (at > 0 and self.asks(at - 1)):
             return False
-        before = at > 0 and self.open(at - 1) and (self.asks(at - 1) or any(v.hands_on and v.source == at - 1 for v in self.votes))
+        before = (
+            at > 0
+            and self.open(at - 1)
+            and (self.asks(at - 1) or any(v.hands_on and v.source == at - 1 for v in self.votes))
+        )
         asks = self.asks(at) and not self.short(at)
         if before and not asks:
             return True
@@ -161,8 +193,10 @@ def carry(x: Exchange, found: dict[int, Verdict]) -> None:
         back = any(v.target < v.source for v in found[at].votes)
         for step in (2, -2) if back else (2,):
             here = at
-            while not x.panel(here) and 0 <= here + step < len(c.turns) and x.holds(
-                here, here + step // 2, here + step, name, answers, loose
+            while (
+                not x.panel(here)
+                and 0 <= here + step < len(c.turns)
+                and x.holds(here, here + step // 2, here + step, name, answers, loose)
             ):
                 turn = c.turns[here + step]
                 here += step
@@ -186,16 +220,25 @@ def pair(x: Exchange, found: dict[int, Verdict]) -> None:
     names = c.present | {v.name for v in votes if " " in v.name}
     talk = [v for v in votes if v.name in names and " " in v.name]
     conversing = {v.source for v in talk if v.basis == "vocative" and v.family != "response"}
-    if not 1 <= len(names) <= 2 or len(conversing) < 2 or c.panels or any(v.family in _ONE_SIDED for v in votes):
+    if (
+        not 1 <= len(names) <= 2
+        or len(conversing) < 2
+        or c.panels
+        or any(v.family in _ONE_SIDED for v in votes)
+    ):
         return
     side: dict[str, set[int]] = defaultdict(set)
     for v in talk:
         side[v.name].add(v.target % 2)
-    if any(len(found_sides) > 1 for found_sides in side.values()) or len(set(map(min, side.values()))) < len(side):
+    if any(len(found_sides) > 1 for found_sides in side.values()) or len(set(map(min, side.values()))) < len(
+        side
+    ):
         return
     if _strangers(c, votes, names):
         return
-    places = sorted({at for at in found if found[at].name in names} | {v.target for v in talk if v.weight >= 0.8})
+    places = sorted(
+        {at for at in found if found[at].name in names} | {v.target for v in talk if v.weight >= 0.8}
+    )
     if len(side) != len(names) or not places:
         return
     by_side = {min(sides): name for name, sides in side.items()}
@@ -222,7 +265,9 @@ def _strangers(c: Context, votes: list[Vote], names: set[str]) -> bool:
     addressed = {v.name for v in votes if " " not in v.name and v.basis == "vocative"} - theirs
     if len(addressed) > 2 - len(names) or c.unresolved:
         return True
-    others = [line for row in c.lines for line in row if line.person.is_full and line.person.name not in names]
+    others = [
+        line for row in c.lines for line in row if line.person.is_full and line.person.name not in names
+    ]
     return any(cue.pattern.search(line.text) for line in others for cue in cues("introduction"))
 
 
@@ -235,7 +280,9 @@ def roles(c: Context, votes: list[Vote]) -> None:
     turns = c.turns
     titled = {line.person.name for row in c.lines for line in row if line.person.title in _offices()}
     leads = {v.source for v in votes if v.source != v.target and v.family not in ("answering", "response")}
-    hosts = {turns[at].speaker_name for at in leads if turns[at].speaker_name and turns[at].basis == "self_intro"}
+    hosts = {
+        turns[at].speaker_name for at in leads if turns[at].speaker_name and turns[at].basis == "self_intro"
+    }
     for i, turn in enumerate(turns):
         if turn.role != "unknown":
             continue
@@ -244,7 +291,12 @@ def roles(c: Context, votes: list[Vote]) -> None:
         elif turn.speaker_name is not None and turn.basis in ("handoff", "vocative", "run"):
             turn.role = "official" if turn.speaker_name in titled else "guest"
         elif turn.speaker_name is None and turn.label is None:
-            answered = i + 1 < len(turns) and turns[i + 1].role in ("correspondent", "guest", "official", "clip")
+            answered = i + 1 < len(turns) and turns[i + 1].role in (
+                "correspondent",
+                "guest",
+                "official",
+                "clip",
+            )
             follows = i > 0 and turns[i - 1].role in ("correspondent", "guest", "official", "clip")
             asks = "?" in c.text[turn.char_start : turn.char_end]
             if i in leads or ((answered or follows) and (asks or answered)):

@@ -59,7 +59,9 @@ def words(group: str) -> frozenset[str]:
 @cache
 def any_of(group: str) -> str:
     """Alternation of a group's words, longest first, without brackets."""
-    return "|".join(re.escape(w).replace("\\ ", " ") for w in sorted(words(group), key=lambda w: (-len(w), w)))
+    return "|".join(
+        re.escape(w).replace("\\ ", " ") for w in sorted(words(group), key=lambda w: (-len(w), w))
+    )
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
@@ -84,7 +86,16 @@ def cues(family: str) -> tuple[Cue, ...]:
         role: Role = row["role"] or "unknown"  # type: ignore[assignment]
         weight = float(row["weight"])
         found.append(
-            Cue(row["cue"], family, row["target"], weight, place, int(nearest or 0), role, compiled(row["pattern"]))
+            Cue(
+                row["cue"],
+                family,
+                row["target"],
+                weight,
+                place,
+                int(nearest or 0),
+                role,
+                compiled(row["pattern"]),
+            )
         )
     return tuple(found)
 
@@ -154,4 +165,6 @@ def cased_names() -> dict[str, str]:
     for row in resources.table("names/people.csv"):
         last = row["name"].split()[-1]
         found.setdefault(last.lower(), set()).add(last)
-    return {k: next(iter(v)) for k, v in found.items() if len(v) == 1 and re.search(r"[a-z][A-Z]", next(iter(v)))}
+    return {
+        k: next(iter(v)) for k, v in found.items() if len(v) == 1 and re.search(r"[a-z][A-Z]", next(iter(v)))
+    }

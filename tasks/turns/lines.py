@@ -20,18 +20,24 @@ _LAST_WORD = re.compile(r"([^\W\d_]+)\.?$")
 _CALL_SIGN = re.compile(r"\b[KW][A-Z]{3}\b")
 _CAPITAL = re.compile(r"\b[A-Z0-9][\w'’!&.-]*")
 # What does not count in a line: quotation marks, brackets, commas.
-_DROPPED = {ord(c): None for c in "\"“”(){}[],;"} | {ord("‘"): "'", ord("’"): "'"}
+_DROPPED = {ord(c): None for c in '"“”(){}[],;'} | {ord("‘"): "'", ord("’"): "'"}
 # "that's" but not "Alice's".
 _SHORTENED = re.compile(
     r"(?i)\b(?:(that|this|here|there|he|she|it|what|who|where|how|why|when|let|name|guest|guests)'s|(we|you|they|who|what|how)'re|"
     r"(I|we|you|they|who)'ve|(I|we|you|he|she|it|they|that|who|there)'ll|(I|we|you|he|she|it|they|who)'d|(I)'m)\b"
 )
 _WHOLE = ("", " is", " are", " have", " will", " would", " am")
-_DOTTED = re.compile(r"\b((?:[A-Za-z]\.){2,})(\s+[A-Z@])?")  # "U.S. officials" gives "US officials", "in the U.S. He" "in the US. He"
-_INITIAL = re.compile(r"(?<![@\w])([A-HJ-Z])\. |(?i:\b(mr|mrs|ms|dr|sen|rep|gov|gen|col|lt|st|prof|rev|sgt|capt|adm))\. ")
+_DOTTED = re.compile(
+    r"\b((?:[A-Za-z]\.){2,})(\s+[A-Z@])?"
+)  # "U.S. officials" gives "US officials", "in the U.S. He" "in the US. He"
+_INITIAL = re.compile(
+    r"(?<![@\w])([A-HJ-Z])\. |(?i:\b(mr|mrs|ms|dr|sen|rep|gov|gen|col|lt|st|prof|rev|sgt|capt|adm))\. "
+)
 _DASH = re.compile(r"\.\.\.+|…|\s*(?:--+|\s[-–]\s|—)\s*")
 # What stands before one's own name. "Hello, I'm" matches.
-_OWN_NAME = re.compile(r"(?i)(?:\bI ?['’]?a?m|\bname(?: is|['’]s)|\bthis is|with me,?)\s+(?:(?:your|[A-Z]\w+['’]s)\s+(?:\w+\s+){0,3})?$")
+_OWN_NAME = re.compile(
+    r"(?i)(?:\bI ?['’]?a?m|\bname(?: is|['’]s)|\bthis is|with me,?)\s+(?:(?:your|[A-Z]\w+['’]s)\s+(?:\w+\s+){0,3})?$"
+)
 _NEAR_START, _NEAR_END = 3, 6  # sentences; people in the middle of a turn say little about who speaks
 
 
@@ -56,7 +62,9 @@ def sentences(text: str, start: int, end: int) -> list[int]:
     for m in _STOP.finditer(text, start, end):
         if text[m.start()] == ".":
             word = _LAST_WORD.search(text, max(start, m.start() - 20), m.start())
-            if word is not None and (word[1].lower() in abbreviations() or (len(word[1]) == 1 and word[1] != "I")):
+            if word is not None and (
+                word[1].lower() in abbreviations() or (len(word[1]) == 1 and word[1] != "I")
+            ):
                 continue
         begins.append(m.end())
     return begins
@@ -87,7 +95,9 @@ class Lines:
                 if start < end:
                     spans.append((start, end, symbol))
         self._things = sorted(spans)
-        self._begins = [sentences(self.text, t.char_start, t.char_end) if people[i] else [] for i, t in enumerate(turns)]
+        self._begins = [
+            sentences(self.text, t.char_start, t.char_end) if people[i] else [] for i, t in enumerate(turns)
+        ]
 
     def of(self, turn: int) -> list[Line]:
         """The lines of one turn, one for each person in it."""
@@ -100,7 +110,11 @@ class Lines:
             at = bisect_right(begins, p.start) - 1
             start = begins[at]
             after = len(begins) - 1 - at
-            if after > _NEAR_END and at > _NEAR_START and not _OWN_NAME.search(self.text[max(start, p.start - 60) : p.start]):
+            if (
+                after > _NEAR_END
+                and at > _NEAR_START
+                and not _OWN_NAME.search(self.text[max(start, p.start - 60) : p.start])
+            ):
                 found.append(Line(p, "", "", at, after, False, False))
                 continue
             stop = begins[at + 1] if at + 1 < len(begins) else end
@@ -165,7 +179,10 @@ class Lines:
             if names is not None:
                 for name in names:
                     stop = m.start() + len(name)
-                    if window[m.start() : stop].lower() == name.lower() and not window[stop : stop + 1].isalnum():
+                    if (
+                        window[m.start() : stop].lower() == name.lower()
+                        and not window[stop : stop + 1].isalnum()
+                    ):
                         found.append((start + m.start(), start + stop, "@O"))
                         break
             elif _CALL_SIGN.fullmatch(word):

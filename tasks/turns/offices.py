@@ -63,7 +63,14 @@ def _after_title(text: str) -> str:
     """What follows the last title in a heading: "Briefing by Press Secretary Ann Lee" gives "Ann Lee"."""
     words = text.split()
     for at in range(len(words) - 1, -1, -1):
-        if words[at].lower().strip(".,") in titles() or words[at].lower() in ("by", "with", "and", "of", "from", "to"):
+        if words[at].lower().strip(".,") in titles() or words[at].lower() in (
+            "by",
+            "with",
+            "and",
+            "of",
+            "from",
+            "to",
+        ):
             return " ".join(words[at + 1 :])
     return text
 
@@ -87,7 +94,9 @@ def in_text(label: Label, people: Iterable[Person]) -> str | None:
     if label.title is None:
         return name
     row = titles().get(label.title.lower().replace(".", ""))
-    polite = label.gender is not None or (row is not None and row["kind"] in ("honorific", "academic", "medical"))
+    polite = label.gender is not None or (
+        row is not None and row["kind"] in ("honorific", "academic", "medical")
+    )
     if not polite:
         return name if any(label.title in found for found in fits.values()) else None
     known = genders().get(name.split()[0].lower())
@@ -113,7 +122,11 @@ def office_alone(label: Label, metadata: Metadata, labelled: Iterable[str]) -> s
             words.append(word)
         while words:  # "Biden Before Meeting": the longest start that is somebody's name
             name = " ".join(words)
-            full = name if len(words) > 1 and name.lower() in known_people() else holder(label.title, words[-1], metadata.published_on)
+            full = (
+                name
+                if len(words) > 1 and name.lower() in known_people()
+                else holder(label.title, words[-1], metadata.published_on)
+            )
             if full is not None:
                 found.add(full)
                 break

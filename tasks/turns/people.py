@@ -60,7 +60,10 @@ def find_people(doc: Doc, text: str, turns: list[Turn], extra: Iterable[str] = (
         start, end, kind = ent.start_char, ent.end_char, ent.label_
         taken.append((start, end))
         soft = kind != "PERSON"
-        if soft and not (kind in ("ORG", "GPE", "LOC", "FAC", "WORK_OF_ART", "PRODUCT", "NORP") and _may_name(text[start:end])):
+        if soft and not (
+            kind in ("ORG", "GPE", "LOC", "FAC", "WORK_OF_ART", "PRODUCT", "NORP")
+            and _may_name(text[start:end])
+        ):
             continue
         span = _clean(text, start, end)
         if span is not None:
@@ -77,7 +80,9 @@ def find_people(doc: Doc, text: str, turns: list[Turn], extra: Iterable[str] = (
                 spans.setdefault(m.start(1), (m.start(1), m.end(1), False))
     firsts = {n.split()[0] for n in extra if " " in n}
     firsts |= {text[a:b].split()[0] for a, b, _ in spans.values() if " " in text[a:b]}
-    lasts = {n.split()[-1] for n in extra} | {text[a:b].split()[-1] for a, b, _ in spans.values() if " " in text[a:b]}
+    lasts = {n.split()[-1] for n in extra} | {
+        text[a:b].split()[-1] for a, b, _ in spans.values() if " " in text[a:b]
+    }
     inside = sorted((a, b) for a, b in taken if " " in text[a:b])
     at = 0
     for m in _CAPITAL.finditer(text):
@@ -112,7 +117,9 @@ def find_people(doc: Doc, text: str, turns: list[Turn], extra: Iterable[str] = (
             continue
         head, title = _title_before(text, start)
         name = " ".join(text[start:end].split())
-        person = Person(at, max(head, turns[at].char_start), end, name, name if " " in name else None, title, soft)
+        person = Person(
+            at, max(head, turns[at].char_start), end, name, name if " " in name else None, title, soft
+        )
         if found[at] and found[at][-1].end > person.start:  # "Senator" taken for a title alone, then the name
             if found[at][-1].title_only:
                 found[at].pop()
@@ -158,7 +165,9 @@ def _clean(text: str, start: int, end: int) -> tuple[int, int] | None:
             break
     while len(parts) > 1:
         word = text[parts[-1][0] : parts[-1][1]]
-        if (word[0].islower() and word.lower() in words("not_name") | words("lead")) or word.lower() in words("not_name"):
+        if (word[0].islower() and word.lower() in words("not_name") | words("lead")) or word.lower() in words(
+            "not_name"
+        ):
             parts = parts[:-1]
         else:
             break
@@ -183,7 +192,9 @@ def _title_before(text: str, start: int) -> tuple[int, str | None]:
     while found:
         for size in range(min(6, len(found)), 0, -1):
             piece = " ".join(w for _, w in found[-size:])
-            if re.search(r"[,;:?!]", piece) or (piece.endswith(".") and size > 1 and "." in piece[:-1] and "u.s." not in piece.lower()):
+            if re.search(r"[,;:?!]", piece) or (
+                piece.endswith(".") and size > 1 and "." in piece[:-1] and "u.s." not in piece.lower()
+            ):
                 continue
             row = titles().get(piece.lower().replace(".", ""))
             if row is not None and row.get("position") != "after":
@@ -260,7 +271,9 @@ def resolve(
         resolved = []
         for p in row:
             if p.name is None:
-                p = replace(p, name=_resolved(p, before, taking_part, everyone, by_title, speaking.get(p.turn, ())))
+                p = replace(
+                    p, name=_resolved(p, before, taking_part, everyone, by_title, speaking.get(p.turn, ()))
+                )
             resolved.append(p)
             if p.name and p.is_full:
                 before.append(p)
@@ -287,7 +300,9 @@ def _resolved(
     others = everyone.candidates(p.text)
     if not others:
         return p.text
-    if p.title:  # "Senator Reed", and a Jack Reed who may be somebody else: what stands here is all that is sure
+    if (
+        p.title
+    ):  # "Senator Reed", and a Jack Reed who may be somebody else: what stands here is all that is sure
         same = one_of(others & by_title.get(f"{p.title} {p.text}", set()))
         if same is not None:
             return same

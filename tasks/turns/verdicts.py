@@ -72,7 +72,9 @@ def spoken_of(c: Context, votes: Iterable[Vote]) -> set[tuple[int, str]]:
         (line.person.turn, line.person.name)
         for row in c.lines
         for line in row
-        if line.person.name and not line.person.title_only and (line.person.turn, line.person.start) not in own
+        if line.person.name
+        and not line.person.title_only
+        and (line.person.turn, line.person.start) not in own
     }
 
 
@@ -85,7 +87,9 @@ def decide(c: Context, votes: list[Vote]) -> dict[int, Verdict]:
         turn = c.turns[vote.target]
         if turn.inferred and not _sure_of_bounds(c, vote):
             continue
-        if turn.label is None and ((vote.target, vote.name) not in against or (vote.target, vote.name) in selves):
+        if turn.label is None and (
+            (vote.target, vote.name) not in against or (vote.target, vote.name) in selves
+        ):
             by_turn[vote.target].append(vote)
     found = {}
     for target, group in by_turn.items():
