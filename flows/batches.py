@@ -128,7 +128,7 @@ def read_sources(
             item.duplicate_of = copies.seen(item)
             result.sightings.extend(names.census(item))
             batch.add(item)
-        if whole and digest:
+        if whole and digest and not (settings.format and rejects):  # a wrong --format says nothing of the file
             result.files.append(
                 {
                     "uri": source.uri,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterable, Sequence
-from contextvars import ContextVar
 from typing import Any
 
 # Read by Prefect when it is imported, so they stand before the import; a user's own settings win.
@@ -40,8 +39,9 @@ from flows.run import RunReport, execute, worker_pool  # noqa: E402
 from flows.settings import Settings  # noqa: E402
 from tasks.warehouse import WarehouseError, connect  # noqa: E402
 
-#: Where a run started from the command line shows how far it is; scheduled runs show it in Prefect.
-_progress: ContextVar[Progress | None] = ContextVar("progress", default=None)
+#: Where the run that the command line started in this process shows how far it is; scheduled runs show it in Prefect.
+#: A plain dict, since Prefect pickles the flow with its globals when it serves it.
+_shown: dict[str, Progress] = {}
 
 
 class PrefectRunner:
@@ -105,7 +105,7 @@ def normalize(
         reprocess=reprocess,
     )
     try:
-        report = execute(settings, PrefectRunner(workers), _progress.get())
+        report = execute(settings, PrefectRunner(workers), _shown.get("progress"))
     except RunError as error:
         _send(notify, "run failed", [str(error)])
         return Failed(message=str(error), data=error)
@@ -171,7 +171,8 @@ class PrefectAway(Exception):
 def run_flow(settings: Settings, progress: Progress | None = None) -> RunReport:
     """Run `normalize` here and now. Raises RunError as `execute` does, PrefectAway when it could not even begin."""
     bounded = normalize.with_options(task_runner=ThreadPoolTaskRunner(max_workers=max(1, settings.workers)))
-    _progress.set(progress)
+    if progress is not None:
+        _shown["progress"] = progress
     try:
         state = _run(bounded, settings)
     except (RuntimeError, OSError, httpx.HTTPError) as error:

@@ -72,7 +72,10 @@ def _flat(relation: duckdb.DuckDBPyRelation) -> Any:
 
 
 def prompt(warehouse: str, as_of: str | None = None) -> None:
-    """Read queries from standard input: each ends with a semicolon or an empty line."""
+    """Read queries from standard input: each ends with a semicolon or an empty line.
+
+    A wrong query on a terminal is told and the next one taken; in a pipe it ends with UsageError.
+    """
     with opened(warehouse, as_of) as connection:
         interactive = sys.stdin.isatty()
         if interactive:
@@ -108,6 +111,8 @@ def prompt(warehouse: str, as_of: str | None = None) -> None:
                     if relation is not None:
                         write(relation, "table")
                 except duckdb.Error as error:
+                    if not interactive:
+                        raise UsageError(_first_lines(error)) from error
                     print(f"ontherecord: {_first_lines(error)}", file=sys.stderr)
 
 

@@ -29,7 +29,7 @@ def print_report(report: RunReport) -> None:
             _claims(connection, report.run_id, say)
             _disputes(connection, report.run_id, say)
     _troubles(report, say)
-    if report.published:
+    if report.published and (report.documents > _lost(report) or report.unchanged):
         folder = report.warehouse.rstrip("/")
         option = "" if folder == "warehouse" else f" --warehouse {folder}"
         say(f'\nTry next:  ontherecord sql{option} "select speaker, claim from who_said_what limit 20"')
@@ -38,7 +38,9 @@ def print_report(report: RunReport) -> None:
 
 def _summary(report: RunReport, say: Any) -> None:
     seconds = report.seconds.get("total", sum(report.seconds.values()))
-    if not report.documents:
+    if not report.documents and not report.unchanged and report.rejects:
+        say("No document could be read.")
+    elif not report.documents:
         say(f"Nothing new: {_count(report.unchanged, 'document')} unchanged.")
     else:
         verb = "Would publish" if report.dry_run else "Published"

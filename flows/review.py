@@ -6,6 +6,7 @@ a run of their own. Decisions are only ever added; the next run reads again the 
 
 from __future__ import annotations
 
+import csv
 import getpass
 import hashlib
 from collections.abc import Callable, Iterable
@@ -21,6 +22,7 @@ from tasks.names import review as answers
 from tasks.warehouse import Warehouse, WarehouseError
 
 _KEYS = {"a": "accept", "r": "reject", "e": "edit", "k": "keep", "s": "same_as"}
+_COLUMNS = {"original", "verdict"}
 _WAITING = """
     select c.original, c.replacement, c.entity_type, c.rule, c.action, c.confidence, c.evidence,
            substr(d.text, greatest(c.char_start - 60, 1), c.char_end - c.char_start + 120) as context
@@ -104,9 +106,15 @@ def from_csv(warehouse: str, path: str, reviewer: str | None = None) -> int:
     Raises UsageError naming the line that cannot be read; then nothing is recorded.
     """
     try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            missing = _COLUMNS - {name.strip() for name in next(csv.reader(file), [])}
+        if missing:
+            raise UsageError(f"{path}: no column {', '.join(sorted(missing))}")
         decided = list(answers.read_decisions(path, who=reviewer or getpass.getuser()))
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(f"{path}: not a CSV file in UTF-8") from error
     except ValueError as error:
         raise UsageError(str(error)) from error
     record(warehouse, [row_of(d) for d in decided])

@@ -32,6 +32,7 @@ from flows.settings import Settings, pipeline_version
 from tasks import names, sources
 from tasks.carrier import Reject
 from tasks.language.errors import ModelError
+from tasks.sources.formats import PARSERS
 from tasks.warehouse import Warehouse, WarehouseError
 
 
@@ -122,11 +123,16 @@ def execute(settings: Settings, runner: Runner, progress: Progress | None = None
 
 def find(settings: Settings) -> list[Any]:
     """The sources that the paths name. Raises UsageError for a path that is not there, RunError for none at all."""
-    if settings.since:
+    if settings.since is not None:
         try:
-            dt.date.fromisoformat(settings.since)
-        except ValueError as error:
-            raise UsageError(f"--since wants a date such as 2026-01-31, not {settings.since!r}") from error
+            exact = dt.date.fromisoformat(settings.since).isoformat() == settings.since
+        except ValueError:
+            exact = False
+        if not exact:  # dates are compared as text, so 20260131 would not do
+            raise UsageError(f"--since wants a date such as 2026-01-31, not {settings.since!r}")
+    if settings.format is not None and settings.format not in PARSERS:
+        known = ", ".join(sorted(PARSERS))
+        raise UsageError(f"no source format {settings.format!r}; there are {known}")
     try:
         found = sources.discover(list(settings.paths))
     except sources.SourceError as error:

@@ -67,6 +67,7 @@ def test_vacuum_deletes_what_no_run_needs(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("quick")
+@pytest.mark.slow
 def test_vacuum_deletes_what_a_broken_run_left(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     before = data_files(warehouse, "mentions")
@@ -100,6 +101,7 @@ def test_the_doctor_makes_a_lost_catalog_anew(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("content", [b"", b"not a database", b"\0" * 20_000])
+@pytest.mark.slow
 def test_the_doctor_makes_a_broken_catalog_anew(tmp_path: Path, content: bytes) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     (warehouse.root / "ontherecord.duckdb").write_bytes(content)
@@ -152,6 +154,7 @@ def test_writing_on_top_of_a_lost_file_says_so_in_one_line(tmp_path: Path) -> No
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_rolling_back_publishes_an_older_run_again(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     publish(warehouse, "run-2", make_doc("a", dead=31), make_doc("b", dead=40))
@@ -198,6 +201,7 @@ def duck(path: Path) -> list[tuple]:
         return con.execute("from read_parquet(?)", [str(path)]).fetchall()
 
 
+@pytest.mark.slow
 def test_a_forgotten_document_takes_what_checks_quoted(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     publish(warehouse, "run-2", make_doc("copy"))
@@ -207,6 +211,7 @@ def test_a_forgotten_document_takes_what_checks_quoted(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("quick")
+@pytest.mark.slow
 def test_a_copy_outlives_its_original(tmp_path: Path) -> None:
     copy = make_doc("copy")
     copy._.transcript.duplicate_of = document_id("a")
@@ -216,6 +221,7 @@ def test_a_copy_outlives_its_original(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("quick")
+@pytest.mark.slow
 def test_forgetting_what_is_not_there(tmp_path: Path) -> None:
     warehouse = new_warehouse(tmp_path, make_doc("a"))
     with pytest.raises(WarehouseError, match=r"no document nobody\.txt in"):

@@ -23,7 +23,7 @@ def reported(view: View, lexicon: Lexicon, clips: list[Found]) -> list[Found]:
     _part_coordinated(view, found)
     _cut_tails(view, found, lexicon)
     found = quotes.attach(view, lexicon, regions, found) + clips
-    quoted = [(r.inner_start, r.inner_end) for r in regions]
+    quoted = {k for r in regions for k in range(*view.tokens_in(r.inner_start, r.inner_end))}
     kept = []
     for f in found:
         if not f.content:
@@ -43,14 +43,13 @@ def reported(view: View, lexicon: Lexicon, clips: list[Found]) -> list[Found]:
     return kept
 
 
-def share_inside(view: View, f: Found, quoted: list[tuple[int, int]]) -> float:
-    """Share of the content's words that stand in quotation marks."""
+def share_inside(view: View, f: Found, quoted: set[int]) -> float:
+    """Share of the content's words that stand in quotation marks (`quoted`: tokens)."""
     total = inside = 0
     for k in f.content:
         if view.word[k][:1].isalnum():
             total += 1
-            at = view.start[k]
-            inside += any(a <= at < b for a, b in quoted)
+            inside += k in quoted
     return inside / total if total else 0.0
 
 

@@ -99,6 +99,7 @@ class _Writer:
     def __init__(self, view: View, doc: Doc, found: list[Found], figures: list[Quantity]) -> None:
         self.view, self.found, self.figures = view, found, figures
         self.turns: list[Turn] = doc._.turns
+        self._figure_starts = [q.char_start for q in figures]
         self._turn_starts = [t.char_start for t in self.turns]
         self.mentions = doc._.mentions
         self._order = sorted(range(len(self.mentions)), key=lambda i: self.mentions[i].char_start)
@@ -108,6 +109,7 @@ class _Writer:
         self.dated = [
             (view.start[d.start], view.end[d.end - 1], d.value) for d in dates.find(view, self.published)
         ]
+        self._dated_starts = [start for start, _, _ in self.dated]
 
     def claims(self) -> list[Claim]:
         out: list[Claim] = []
@@ -136,11 +138,7 @@ class _Writer:
         elif f.speaker is not None and f.speaker_head is not None:
             who = self.namer.name(f.speaker, f.speaker_head, before, turn)
         content = sorted(k for k in f.content if not view.is_space[k])
-        figures = [
-            i
-            for i, q in enumerate(self.figures)
-            if any(a <= q.char_start and q.char_end <= b + 1 for a, b in pieces)
-        ]
+        figures = self._inside(pieces)
         taken = {
             k
             for i in figures
@@ -183,11 +181,23 @@ class _Writer:
         )
         return claim, who
 
+    def _inside(self, pieces: list[tuple[int, int]]) -> list[int]:
+        """Indices of the figures that stand inside the pieces."""
+        out = []
+        for start, end in pieces:
+            k = bisect_left(self._figure_starts, start)
+            while k < len(self.figures) and self._figure_starts[k] < end:
+                if self.figures[k].char_end <= end + 1:
+                    out.append(k)
+                k += 1
+        return out
+
     def _date(self, pieces: list[tuple[int, int]]) -> str | None:
         """The first date inside the content."""
-        for start, end, value in self.dated:
-            if any(a <= start and end <= b for a, b in pieces):
-                return value
+        for first, last in pieces:
+            k = bisect_left(self._dated_starts, first)
+            if k < len(self.dated) and self.dated[k][1] <= last:
+                return self.dated[k][2]
         return None
 
     def _entities(self, f: Found, pieces: list[tuple[int, int]]) -> list[tuple[int, str]]:

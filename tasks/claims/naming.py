@@ -52,12 +52,17 @@ class Namer:
     _by_key: dict[str, LocalEntity] = field(default_factory=dict)
     _named: list[tuple[int, int, str, str]] = field(default_factory=list)  # start, end, type, text
 
+    _surnames: dict[str, set[str]] = field(default_factory=dict)
+
     def __post_init__(self) -> None:
         self.mentions = sorted(self.mentions, key=lambda m: (m.char_start, -m.char_end))
         self._starts = [m.char_start for m in self.mentions]
         self._by_key = {e.key: e for e in self.entities}
         if not self.mentions:
             self._named = [(e.start_char, e.end_char, e.label_, e.text) for e in self.view.doc.ents]
+            for _, _, label, text in self._named:
+                if label == "PERSON" and text.strip():
+                    self._surnames.setdefault(text.split()[-1], set()).add(text)
 
     def name(self, span: tuple[int, int], head: int, before: Speaker | None, turn: Turn | None) -> Speaker:
         """The speaker whose phrase takes tokens `span`, with head token `head`. `before`: the speaker of the claim
@@ -175,9 +180,9 @@ class Namer:
                     return "group" if plural and kind == "person" else kind
         if entity_type is not None:
             return _KINDS_OF_TYPES.get(entity_type)
-        for start, end, label, _ in self._named:
-            if start <= view.start[head] < end:
-                return "media" if label == "ORG" and self._is_media(span) else _KINDS_OF_TYPES.get(label)
+        label = view.doc[head].ent_type_ if not self.mentions else ""
+        if label in _KINDS_OF_TYPES:
+            return "media" if label == "ORG" and self._is_media(span) else _KINDS_OF_TYPES[label]
         if view.tag[head] in ("NNS", "NNPS"):
             return "group"
         return None
@@ -196,7 +201,8 @@ class Namer:
         if low in _PRONOUNS:
             return None
         a, b = view.start[span[0]], view.end[span[1] - 1]
-        inside = [e for e in self._named if e[0] >= a and e[1] <= b and e[2] in _KINDS_OF_TYPES]
+        near = self._named[bisect_left(self._named, (a,)) : bisect_left(self._named, (b,))]
+        inside = [e for e in near if e[1] <= b and e[2] in _KINDS_OF_TYPES]
         over = [e for e in inside if e[0] <= view.start[head] < e[1]]
         people = [e for e in inside if e[2] == "PERSON" and self._beside(e[0], e[1], head)]
         pick = over or (people if len(people) == 1 else [])
@@ -209,12 +215,7 @@ class Namer:
 
     def _fullest(self, text: str) -> str:
         """The one longer person's name in the document that ends in this surname, else the text itself."""
-        words = text.split()
-        longer = {
-            e[3]
-            for e in self._named
-            if e[2] == "PERSON" and e[3].split()[-len(words) :] == words and e[3] != text
-        }
+        longer = {name for name in self._surnames.get(text.split()[-1], ()) if name.endswith(f" {text}")}
         return longer.pop() if len(longer) == 1 else text
 
 

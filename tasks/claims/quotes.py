@@ -121,7 +121,7 @@ def _own_adjacent(view: View, lexicon: Lexicon, quoted: list[Quoted], found: lis
     for n, q in enumerate(quoted):
         introduced = _introduced(view, lexicon, q)
         if introduced is not None:
-            f = heads.get(introduced.cue_head)
+            f = heads.get(introduced.cue_head) if introduced.cue_head is not None else None
             if f is None:
                 found.append(introduced)
             _take_only(view, f or introduced, q)

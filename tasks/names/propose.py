@@ -53,6 +53,7 @@ class Proposer:
                 if i not in page.match_at
                 and not _has_inner_capital(page.scan.words[i])
                 and not page.scan.is_cut(i)
+                and not self._is_taken_back(i)
             ]
             if not free or (len(low) <= 5 and all(page.scan.words[i].isupper() for i in free)):
                 continue
@@ -77,6 +78,11 @@ class Proposer:
             if found:
                 yield best_of(found)
 
+    def _is_taken_back(self, i: int) -> bool:
+        """A false start: "the Israli — Israeli officials". The next word begins as this one does, after a dash or comma."""
+        scan = self.page.scan
+        return i + 1 < len(scan) and scan.gap(i).strip() != "" and scan.low[i][:4] == scan.low[i + 1][:4]
+
     def _has_neighbor(self, i: int) -> bool:
         scan = self.page.scan
         before = i > 0 and scan.capital[i - 1] and scan.adjacent(i - 1)
@@ -89,8 +95,6 @@ class Proposer:
             meant, written, names = self.index.token(number)
             if not within_reach(low, meant):
                 continue
-            if any(abs(i - j) == 1 for i in places for j in self.page.positions.get(meant, ())):
-                continue  # "the Israli — Israeli officials": taken back in the same breath
             kind = slip(low, meant)
             best: Proposal | None = None
             for name in self._likely(names, places):
