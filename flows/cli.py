@@ -13,13 +13,26 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from flows import cli_keep, cli_review
 from flows.cli_keep import WarehouseOption
-from flows.errors import NOT_PUBLISHED, OK, WITH_REJECTS, RunError
+from flows.errors import NOT_PUBLISHED, OK, WITH_REJECTS, RunError, Stopped
+
+
+class Commands(TyperGroup):
+    """Typer ends in silence when Ctrl-C is pressed; a user should read what became of the warehouse."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise Stopped("stopped; what was published before is untouched") from error
+
 
 app = typer.Typer(
     name="ontherecord",
+    cls=Commands,
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
@@ -230,8 +243,6 @@ def main(arguments: list[str] | None = None) -> None:
         app(arguments, standalone_mode=True)
     except RunError as error:
         _fail(error, error.exit_code)
-    except KeyboardInterrupt:
-        _fail("stopped; what was published before is untouched", 130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(OK)

@@ -5,7 +5,7 @@ Exit codes: 0 all published, 3 published with rejects, 1 not published, 2 usage.
 
 from __future__ import annotations
 
-OK, NOT_PUBLISHED, USAGE, WITH_REJECTS = 0, 1, 2, 3
+OK, NOT_PUBLISHED, USAGE, WITH_REJECTS, STOPPED = 0, 1, 2, 3, 130
 
 
 class RunError(Exception):
@@ -18,3 +18,9 @@ class UsageError(RunError):
     """What was asked for cannot be meant."""
 
     exit_code = USAGE
+
+
+class Stopped(RunError):
+    """Somebody pressed Ctrl-C."""
+
+    exit_code = STOPPED

@@ -83,3 +83,12 @@ def test_a_report_of_rejects_alone_does_not_speak_of_unchanged_documents(capsys)
     report.print_report(RunReport("run_1", "w", "2026-01-01", rejects=[refused], published=True))
     out = capsys.readouterr().out
     assert out.startswith("No document could be read.") and "unchanged" not in out and "Try next" not in out
+
+
+def test_ctrl_c_says_what_became_of_the_warehouse(small, shell, monkeypatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("flows.run.execute", interrupted)
+    code, _, err = shell("run", *small.paths, "-w", small.warehouse, "--no-prefect")
+    assert code == 130 and "published before is untouched" in err and "Traceback" not in err

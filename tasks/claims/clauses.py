@@ -7,6 +7,7 @@ halves that the parse took off the clause, the rest of a sentence after a cue, t
 from __future__ import annotations
 
 from tasks.claims.lexicon import lexicon
+from tasks.claims import speaker
 from tasks.claims.view import DAYS, View
 
 _QUOTES = frozenset("“\"«‘'") | {"``"}
@@ -28,7 +29,9 @@ def clause_of(view: View, v: int) -> int | None:
         if label == "ccomp" and view.tag[c] in ("WDT", "WP", "WRB", "IN") and c < v:
             continue
         if label == "ccomp":
-            best = c if best is None else best
+            # "Police put it at 11; a group says 14 died": what stands before a semicolon is another statement.
+            if best is None or (best < v < c and any(view.word[k] == ";" for k in range(best, v))):
+                best = c
         elif (
             label == "advcl"
             and best is None
@@ -192,6 +195,8 @@ def clause_before(view: View, v: int) -> set[int]:
     if comma < 1 or view.word[comma] != "," or v - edge > 25:
         return set()
     a, b = view.sentences[view.sentence[v]]
+    if any(view.dep[c] == "advcl" and c < subject and speaker.is_addressed(view, c) for c in view.children[v]):
+        return set()  # "Told that the vote had failed, she shrugged": she was told
     after = [k for k in range(v + 1, b) if not view.is_punct(k) and not view.is_space[k]]
     if len(after) > 8 or any(view.tag[k] in ("VBD", "VBZ", "VBP", "MD", "WP", "WDT") for k in after):
         return set()

@@ -20,6 +20,18 @@ def is_passive(view: View, v: int) -> bool:
     return any(view.dep[c] in ("aux:pass", "nsubj:pass") for c in view.children[v])
 
 
+def is_addressed(view: View, v: int) -> bool:
+    """True for a participle that opens its sentence and whose subject is the one spoken to: "Asked whether he would go,
+    the mayor …", "Told that it had failed, she …"; not "Saying that he would go, …"."""
+    return (
+        view.dep[v] in ("advcl", "dep", "ccomp")
+        and view.tag[v] in ("VBN", "VBD")
+        and v < view.head[v]
+        and view.subject(v) is None
+        and not any(view.dep[c] in ("mark", "aux") and c < v for c in view.children[v])
+    )
+
+
 def agent_of(view: View, v: int, *, as_subject: bool = False, depth: int = 0) -> int | None:
     """Head token of the one who speaks at verb v, or None. `as_subject`: any subject will do, also a passive one,
     because the speaking verb hangs on v ("was quoted as saying")."""
@@ -43,7 +55,7 @@ def agent_of(view: View, v: int, *, as_subject: bool = False, depth: int = 0) ->
     if any(dep[c] == "expl" for c in children[v]):
         return None
     head, label = view.head[v], dep[v]
-    if head == v:
+    if head == v or is_addressed(view, v):
         return None
     if label == "acl" and view.tag[v] in ("VBG", "NN", "VB"):
         return head if view.tag[v] == "VBG" else None

@@ -81,7 +81,12 @@ def _attribution(view: View, v: int, cue: Cue, tokens: list[int]) -> Found | Non
     found = Found(rule, content, cue_tokens, v, cue, frame=frame)
     found.negated_cue = is_negated(view, v)
     who = speaker.agent_of(view, v)
-    if who is None and view.dep[v] in ("advcl", "xcomp") and speaker.is_passive(view, view.head[v]):
+    if (
+        who is None
+        and view.dep[v] in ("advcl", "xcomp")
+        and speaker.is_passive(view, view.head[v])
+        and not speaker.is_addressed(view, v)
+    ):
         who = speaker.agent_of(view, view.head[v], as_subject=True)
     if who is None and rule in ("verb_clause", "verb_rest") and min(content) > v:
         who = speaker.nominal_before(view, v)
