@@ -128,7 +128,8 @@ def read_sources(
             item.duplicate_of = copies.seen(item)
             result.sightings.extend(names.census(item))
             batch.add(item)
-        if whole and digest and not (settings.format and rejects):  # a wrong --format says nothing of the file
+        misread = settings.format is not None and rejects  # a wrong --format says nothing of the file
+        if whole and digest and not misread:
             result.files.append(
                 {
                     "uri": source.uri,

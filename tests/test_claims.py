@@ -234,3 +234,24 @@ def _shared():
         pipeline.add_pipe("claims")
         _PIPELINE.append(pipeline)
     return _PIPELINE[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Asked whether she would resign, Arrieta shook her head.",
+        "Told that the vote had failed, the mayor shrugged.",
+    ],
+)
+def test_who_is_asked_or_told_is_not_the_source(nlp, text) -> None:
+    assert all(c.speaker_text is None for c in nlp(text)._.claims)
+
+
+def test_what_stands_before_a_semicolon_is_another_statement(nlp) -> None:
+    claims = nlp("Police put the number of dead at 11; a relatives' group says 14 died.")._.claims
+    assert [c.text for c in claims if "group" in (c.speaker_text or "")] == ["14 died"]
+
+
+def test_a_preposition_before_a_quote_is_not_said(nlp) -> None:
+    (claim,) = [c for c in nlp('She accused the company, Coastal Link, of "putting profit before life".')._.claims]
+    assert claim.text == "putting profit before life"

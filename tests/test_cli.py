@@ -16,7 +16,9 @@ from tasks.warehouse import connect
 def small(tmp_path_factory):
     """A file of one sentence, and a warehouse that holds it."""
     folder = tmp_path_factory.mktemp("cli")
-    (folder / "note.txt").write_text("The mayor, Jane Okafor, said on Tuesday that 12 people had been moved.\n")
+    (folder / "note.txt").write_text(
+        "The mayor, Jane Okafor, said on Tuesday that 12 people had been moved.\n"
+    )
     settings = Settings((str(folder / "note.txt"),), str(folder / "warehouse"))
     execute(settings, DirectRunner())
     return settings

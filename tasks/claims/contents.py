@@ -189,7 +189,7 @@ def _prepositional(view: View, v: int, preposition: str) -> set[int]:
             case = view.has_lemma(c, "case", preposition)
             at = mark if mark is not None else case
             if at is not None:
-                return {k for k in view.subtree(c) if k != at}
+                return {k for k in view.subtree(c) if k > at}
     for c in view.children[v]:
         if view.dep[c] == "obj":
             for k in view.children[c]:
@@ -205,7 +205,7 @@ def _prepositional(view: View, v: int, preposition: str) -> set[int]:
                         continue
                     at = view.has_lemma(k, "mark", preposition)
                     at = at if at is not None else view.has_lemma(k, "case", preposition)
-                    return {t for t in view.subtree(k) if t != at}
+                    return {t for t in view.subtree(k) if t > at}
     return set()
 
 
