@@ -90,7 +90,9 @@ def _claims(connection: Any, run_id: str, say: Any) -> None:
         """
         select speaker_name, cue, text
         from claims
-        where run_id = ? and attribution = 'reported' and speaker_name is not null
+        where
+            run_id = ? and attribution = 'reported' and speaker_name is not null
+            and document_id not in (select document_id from documents where duplicate_of is not null)
         qualify row_number() over (
             partition by document_id, speaker_name order by quote_type <> 'indirect' desc, confidence desc, char_start
         ) = 1

@@ -153,9 +153,10 @@ def _execute(
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     report = RunReport(new_run_id(), settings.warehouse, now, dry_run=settings.dry_run)
     clock = time.perf_counter()
-    with warehouse.writing(report.run_id, {**settings.as_json(), "pipeline_version": version}) as run:
-        work = run.staging.parent / f"{report.run_id}.work"
-        work.mkdir(parents=True, exist_ok=True)
+    with (
+        warehouse.writing(report.run_id, {**settings.as_json(), "pipeline_version": version}) as run,
+        _scratch(run) as work,
+    ):
         known = Known(
             run.known_files(),
             run.known_documents(),
@@ -287,6 +288,17 @@ def _batches(
             report.counts[table] = report.counts.get(table, 0) + count
         done += result.documents + len(result.rejects)
         advance(done, read.documents)
+
+
+@contextmanager
+def _scratch(run: Any):
+    """A folder for what passes between the steps; gone when the run ends, however it ends."""
+    folder = run.staging.parent / f"{run.run_id}.work"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -94,3 +94,13 @@ def test_ctrl_c_says_what_became_of_the_warehouse(small, shell, monkeypatch) -> 
     monkeypatch.setattr("flows.run.execute", interrupted)
     code, _, err = shell("run", *small.paths, "-w", small.warehouse, "--no-prefect")
     assert code == 130 and "published before is untouched" in err and "Traceback" not in err
+
+
+def test_a_run_that_breaks_off_leaves_no_text_behind(small, monkeypatch, tmp_path) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("flows.run.process_batch", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        execute(Settings(small.paths, str(tmp_path / "w")), DirectRunner())
+    assert not list((tmp_path / "w" / "staging").iterdir())

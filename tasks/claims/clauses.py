@@ -6,8 +6,8 @@ halves that the parse took off the clause, the rest of a sentence after a cue, t
 
 from __future__ import annotations
 
-from tasks.claims.lexicon import lexicon
 from tasks.claims import speaker
+from tasks.claims.lexicon import lexicon
 from tasks.claims.view import DAYS, View
 
 _QUOTES = frozenset("“\"«‘'") | {"``"}

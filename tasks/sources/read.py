@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from tasks.carrier import Reject, Transcript
 from tasks.sources import formats
+from tasks.sources.discover import STDIN
 from tasks.sources.draft import Draft
 from tasks.sources.language import detect
 from tasks.sources.metadata import complete
@@ -35,6 +36,8 @@ def read(source: Source, *, format: str | None = None) -> Iterator[Transcript | 
     try:
         raw = open_source(source)
         digest = sha256(raw)
+        if source.path == STDIN:  # standard input has no name: two texts that come that way are two documents
+            source = replace(source, uri=f"{source.uri}{digest[:16]}")
     except Refused as problem:
         yield Reject(source.uri, digest, "discover", problem.reason, problem.detail)
         return
