@@ -64,7 +64,9 @@ def test_a_command_gets_the_lines_on_standard_input(tmp_path) -> None:
     assert out.read_text() == "one\ntwo"
 
 
-@pytest.mark.parametrize("target", ["http://127.0.0.1:9/", "mailto:desk@example.org", "no-such-command-here", "false"])
+@pytest.mark.parametrize(
+    "target", ["http://127.0.0.1:9/", "mailto:desk@example.org", "no-such-command-here", "false"]
+)
 def test_a_notice_that_cannot_be_sent_is_one_line(target, monkeypatch) -> None:
     monkeypatch.setenv("ONTHERECORD_SMTP", "127.0.0.1:9")
     problem = after.notify(target, "s", ["x"])

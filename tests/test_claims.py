@@ -253,5 +253,7 @@ def test_what_stands_before_a_semicolon_is_another_statement(nlp) -> None:
 
 
 def test_a_preposition_before_a_quote_is_not_said(nlp) -> None:
-    (claim,) = [c for c in nlp('She accused the company, Coastal Link, of "putting profit before life".')._.claims]
+    (claim,) = [
+        c for c in nlp('She accused the company, Coastal Link, of "putting profit before life".')._.claims
+    ]
     assert claim.text == "putting profit before life"

@@ -38,9 +38,7 @@ def test_every_command_prints_what_the_readme_shows(place) -> None:
     assert len(examples) >= 5
     checker = doctest.OutputChecker()
     # The flow itself is tested with a harness, once: here the same functions run without it.
-    shell = (
-        f'ontherecord() {{ if [ "$1" = run ]; then set -- "$@" --no-prefect; fi; {shlex.quote(sys.executable)} -m flows "$@"; }}'
-    )
+    shell = f'ontherecord() {{ if [ "$1" = run ]; then set -- "$@" --no-prefect; fi; {shlex.quote(sys.executable)} -m flows "$@"; }}'
     for command, printed in examples:
         done = subprocess.run(
             ["bash", "-c", f"{shell}\n{command}"],

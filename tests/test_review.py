@@ -24,7 +24,9 @@ def settings(tmp_path_factory, seeds):
 
 def _applied(warehouse: str) -> set[str]:
     with connect(warehouse) as c:
-        return {r[0] for r in c.execute("select original from corrections where action = 'applied'").fetchall()}
+        return {
+            r[0] for r in c.execute("select original from corrections where action = 'applied'").fetchall()
+        }
 
 
 def test_a_rejected_correction_is_taken_back_and_never_returns(settings, tmp_path) -> None:
@@ -33,7 +35,10 @@ def test_a_rejected_correction_is_taken_back_and_never_returns(settings, tmp_pat
     verdicts.write_text("original,replacement,verdict\nBehrut,Beirut,reject\n")
     assert review.from_csv(settings.warehouse, str(verdicts), "ed") == 1
     report = execute(settings, DirectRunner())
-    assert (report.documents, report.unchanged) == (1, 1)  # only the document that holds the name is read again
+    assert (report.documents, report.unchanged) == (
+        1,
+        1,
+    )  # only the document that holds the name is read again
     assert "Behrut" not in _applied(settings.warehouse) and "Carter Ash" in _applied(settings.warehouse)
     with connect(settings.warehouse) as c:
         assert c.execute("select count(*) from documents where text like '%Behrut%'").fetchone() == (1,)
@@ -52,7 +57,12 @@ def test_a_verdict_that_cannot_be_read_records_nothing(settings, tmp_path) -> No
 
 def test_two_entities_can_be_made_one(settings) -> None:
     with connect(settings.warehouse) as c:
-        one, other = [r[0] for r in c.execute("select entity_id from entities where type = 'ORG' order by 1 limit 2").fetchall()]
+        one, other = [
+            r[0]
+            for r in c.execute(
+                "select entity_id from entities where type = 'ORG' order by 1 limit 2"
+            ).fetchall()
+        ]
     assert review.entity_verdict(settings.warehouse, "merge", one, other, "ed")
     with connect(settings.warehouse) as c:
         row = c.execute("select judgement, value from decisions where subject_id = ?", [one]).fetchone()
@@ -63,7 +73,16 @@ def test_two_entities_can_be_made_one(settings) -> None:
 
 def test_a_forgotten_document_stays_forgotten(settings) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "flows", "forget", settings.paths[0] + "/001_7d41f14ccd69a123.txt", "--yes", "-w", settings.warehouse],
+        [
+            sys.executable,
+            "-m",
+            "flows",
+            "forget",
+            settings.paths[0] + "/001_7d41f14ccd69a123.txt",
+            "--yes",
+            "-w",
+            settings.warehouse,
+        ],
         capture_output=True,
         text=True,
     )

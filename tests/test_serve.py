@@ -74,7 +74,11 @@ def test_an_inbox_is_published_by_the_clock(tmp_path, seeds) -> None:
             [sys.executable, "-m", "flows", "serve", str(inbox), "--every", "20s", "-w", str(tmp_path / "w")],
             env=env, stdout=log, stderr=log, cwd=ROOT,
         )  # fmt: skip
-        _wait(lambda: _documents(tmp_path / "w") == 1, 240, f"the first snapshot; {(tmp_path / 'log').read_text()[-2000:]}")
+        _wait(
+            lambda: _documents(tmp_path / "w") == 1,
+            240,
+            f"the first snapshot; {(tmp_path / 'log').read_text()[-2000:]}",
+        )
         shutil.copy(other, inbox)
         _wait(lambda: _documents(tmp_path / "w") == 2, 240, "the second document")
     finally:

@@ -323,7 +323,11 @@ def test_standard_input_and_addresses(tmp_path, monkeypatch):
 
     monkeypatch.setattr("sys.stdin", Stdin)
     (document,) = read(discover(["-"])[0])
-    assert document.source_uri.startswith("stdin:") and len(document.source_uri) == 22 and len(turns(document)) == 3
+    assert (
+        document.source_uri.startswith("stdin:")
+        and len(document.source_uri) == 22
+        and len(turns(document)) == 3
+    )
     with fsspec.open("memory://talks/2020-01-02.txt", "wb") as file:
         file.write(b"Some words.")
     (document,) = read(discover(["memory://talks/2020-01-02.txt"])[0])

@@ -195,7 +195,9 @@ def clause_before(view: View, v: int) -> set[int]:
     if comma < 1 or view.word[comma] != "," or v - edge > 25:
         return set()
     a, b = view.sentences[view.sentence[v]]
-    if any(view.dep[c] == "advcl" and c < subject and speaker.is_addressed(view, c) for c in view.children[v]):
+    if any(
+        view.dep[c] == "advcl" and c < subject and speaker.is_addressed(view, c) for c in view.children[v]
+    ):
         return set()  # "Told that the vote had failed, she shrugged": she was told
     after = [k for k in range(v + 1, b) if not view.is_punct(k) and not view.is_space[k]]
     if len(after) > 8 or any(view.tag[k] in ("VBD", "VBZ", "VBP", "MD", "WP", "WDT") for k in after):

@@ -89,7 +89,9 @@ def of_verb(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str, 
                 got = set(view.subtree(c))
                 first = min(got)
                 if view.lower[first] == "that" and view.lower[first + 1] in ("a", "an"):
-                    got.discard(first)  # "calls that an election promise": two phrases that the parse reads as one
+                    got.discard(
+                        first
+                    )  # "calls that an election promise": two phrases that the parse reads as one
                 for k in children[c]:
                     if dep[k] == "case" and k < c:
                         got.discard(k)
