@@ -35,8 +35,6 @@ class Settings:
     model: str | None = None
     format: str | None = None
     reprocess: bool = False
-    runner: str = "local"  # local, dask or ray
-    address: str | None = None
     batch_documents: int = 100
     batch_chars: int = 1_500_000
 

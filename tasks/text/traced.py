@@ -168,6 +168,11 @@ class TracedText:
         return self._base.raw
 
     @property
+    def raw_origin(self) -> int:
+        """Where `raw` begins in its file: raw offsets count from there."""
+        return self._base.byte(0)
+
+    @property
     def encoding(self) -> str:
         return self._base.encoding
 

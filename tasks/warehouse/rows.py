@@ -417,7 +417,7 @@ def _storable(text: str) -> str:
 
 
 def _origin(text: TracedText) -> int:
-    return text._base.byte(0)
+    return text.raw_origin
 
 
 def _readable(text: TracedText) -> tuple[str | None, list[int] | None]:
