@@ -118,3 +118,13 @@ def test_a_story_prints_with_what_changed_in_it(tmp_path, capsys) -> None:
     assert capsys.readouterr().out == printed
     with pytest.raises(UsageError, match="no story"):
         show(str(warehouse.root), "s_0")
+
+
+def test_things_counted_in_two_places_are_not_in_dispute() -> None:
+    """Two governors each count the fires of their own state."""
+    from tests.test_stories import claim, figure, relation
+
+    fires = {"measure": "destroyed", "item": "barn", "unit": None}
+    a = claim("we lost 19 barns in the valley", id="a", speaker="p", figures=[figure(19, **fires)])
+    b = claim("more than a thousand barns burned on the coast", id="b", speaker="q", figures=[figure(1000, **fires)])
+    assert relation(a, b) is None

@@ -143,6 +143,8 @@ def _conflict(
     """Figures that cannot both hold at one time: an update when told later or by the same speaker, else a dispute."""
     if not ((x.measure and y.measure) or _alike(a, b)) or _is_age(a, x) or _is_age(b, y):
         return None  # ages move with the day, and tell people apart who are spoken of alike
+    if not (figures.counts_people(x) and figures.counts_people(y)) and not _alike(a, b):
+        return None  # fires here and fires there, said by two governors: things are counted in many places at once
     here = a.document_id == b.document_id
     days = _days(a, b, documents)
     ids = (x.quantity_id, y.quantity_id)
