@@ -15,12 +15,12 @@ help: ## what can be made
 setup: $(STAMP) ## the environment in .venv, from the hash-locked requirements
 
 # uv installs in seconds; where it cannot be had, plain pip reads the same lock file.
-$(STAMP): requirements.lock requirements-uv.lock pyproject.toml
+$(STAMP): requirements.lock requirements-installer.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not ((3, 11) <= sys.version_info[:2] <= (3, 12)))' \
 		|| { echo "ontherecord needs Python 3.11 or 3.12 (make PYTHON=/path/to/python3.11)"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "setting up $(VENV) …"
-	@if $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.lock 2>/dev/null \
+	@if $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-installer.lock 2>/dev/null \
 		&& $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.lock; \
 	then :; else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock; fi
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
@@ -48,7 +48,7 @@ model-check: $(STAMP) ## fail when the reader scores more than a point below its
 lock: ## rewrite the lock files (needs uv on the PATH or in .venv)
 	@uv=$$(command -v uv || echo $(BIN)/uv); o="--generate-hashes --no-emit-index-url --no-header --no-annotate --universal --python-version 3.11"; \
 	$$uv pip compile -q pyproject.toml --extra test --extra lint --extra build --extra pdf --extra docx --extra captions --extra xlsx --extra web $$o -o requirements.lock && \
-	echo uv | $$uv pip compile -q - $$o -o requirements-uv.lock
+	echo uv | $$uv pip compile -q - $$o -o requirements-installer.lock
 
 clean: ## remove what was made: environment, caches, warehouse
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis warehouse/*
