@@ -21,6 +21,7 @@ import spacy
 from flows.settings import Settings
 from tasks import names, sources
 from tasks.carrier import Correction, Reject, Transcript, attach
+from tasks.names.index import default_index
 from tasks.sources.duplicates import CopyIndex
 from tasks.warehouse import rows, stage_batch
 
@@ -210,11 +211,6 @@ def reader(model: str | None) -> spacy.Language:
     return nlp
 
 
-@lru_cache(maxsize=1)
-def _index() -> Any:
-    return names.NameIndex.load()
-
-
 @lru_cache(maxsize=4)
 def _corpus(path: str) -> tuple[Any, list[Any]]:
     return pickle.loads(Path(path).read_bytes())
@@ -232,7 +228,7 @@ def process_batch(
     corrected: list[tuple[Transcript, list[Correction]]] = []
     for transcript in transcripts:
         try:
-            corrected.append(names.correct(transcript, _index(), known_names, decisions))
+            corrected.append(names.correct(transcript, default_index(), known_names, decisions))
         except Exception as error:
             log.debug("names failed on %s", transcript.source_uri, exc_info=True)
             result.rejects.append(_reject(transcript, "names", error))

@@ -232,10 +232,6 @@ class NameIndex:
         """Numbers of the prominent names whose letters, without blanks and marks, are these."""
         return self._squashed.get(letters, [])
 
-    def reordered(self, words: Iterable[str]) -> list[int]:
-        """Numbers of the people whose name has the same words in whatever order."""
-        return self._sorted.get(" ".join(sorted(words)), [])
-
     def offices(self, name: str) -> list[Office]:
         """Offices of a person, by the name of the reference."""
         return [Office(*row) for row in self._offices.get(fold(name), [])]

@@ -376,11 +376,6 @@ class TracedText:
                 e.replacement,
             )
 
-    def differences(self) -> Iterator[tuple[str, str]]:
-        """(decoded raw, clean) text of each edited stretch, merged: what the word balance is counted on."""
-        for p in self._pieces:
-            yield self._base.text[p.base_start : p.base_end], self.text[p.clean_start : p.clean_end]
-
 
 def _overlaps(piece: _Piece, start: int, end: int) -> bool:
     if piece.clean_start == piece.clean_end:

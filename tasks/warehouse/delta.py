@@ -51,12 +51,6 @@ def open_table(folder: Path) -> DeltaTable | None:
     return DeltaTable(_uri(folder)) if (folder / "_delta_log").is_dir() else None
 
 
-def version_of(folder: Path) -> int:
-    """Latest Delta version; -1 when there is no table."""
-    table = open_table(folder)
-    return -1 if table is None else table.version()
-
-
 def state_of(folder: Path, root: Path) -> TableState:
     """The latest version of the table in `folder`, its files relative to `root`, in order of path."""
     table = open_table(folder)
