@@ -254,7 +254,7 @@ def augment(window: list[Sentence], rng: Random, mentions: Mentions | None = Non
     commas = rng.random()
     if commas < 0.14:
         window = [without(s, {i for i, w in enumerate(s.words) if w == ","}) for s in window]
-    if draw < 0.13:
+    if draw < 0.15:
         lowered = [replace(s, words=[w.lower() for w in s.words]) for s in window]
         if rng.random() < 0.3:  # captions without any punctuation
             lowered = [
@@ -262,12 +262,12 @@ def augment(window: list[Sentence], rng: Random, mentions: Mentions | None = Non
                 for s in lowered
             ]
         return lowered
-    if draw < 0.23:
+    if draw < 0.28:
         return [replace(s, words=[w.upper() for w in s.words]) for s in window]
-    if draw < 0.26:  # headline style
+    if draw < 0.31:  # headline style
         return [
             replace(s, words=[w[:1].upper() + w[1:] if len(w) > 3 else w for w in s.words]) for s in window
         ]
-    if draw < 0.28:  # headlines and titles end without a full stop
+    if draw < 0.33:  # headlines and titles end without a full stop
         return [without(s, {len(s.words) - 1}) if s.words[-1] == "." else s for s in window]
     return window

@@ -11,6 +11,7 @@ outside all names in a corpus without dates may still be part of one. Sets are b
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -38,6 +39,14 @@ RE3D = {
     "Person": ("PERSON",),
     "Nationality": ("NORP",),
 }
+# GUM's types of phrases that refer, where they say something of a name in them.
+GUM = {
+    "person": ("PERSON", "NORP"),
+    "organization": ("ORG", "NORP", "GPE"),
+    "place": ("GPE", "LOC", "FAC"),
+    "time": ("DATE", "TIME", "EVENT"),
+}
+PLAIN = {"PRON", "AUX", "VERB", "ADV", "SCONJ", "CCONJ", "INTJ", "ADP", "DET", "PART"}
 # Kept dependency subtypes; the others are cut at the colon, which loses what no stage reads and helps rare labels.
 SUBTYPES = {"nsubj:pass", "csubj:pass", "aux:pass", "nmod:poss", "acl:relcl", "compound:prt"}
 ARTICLES = {"the", "a", "an"}
@@ -84,7 +93,7 @@ def treebank(path: Path, corpus: str) -> Iterator[Sentence]:
             if cells[0].isdigit():
                 rows.append(cells)
         elif not line.strip() and rows:
-            yield Sentence(
+            sentence = Sentence(
                 words=[r[1] for r in rows],
                 corpus=corpus,
                 document=document,
@@ -94,7 +103,55 @@ def treebank(path: Path, corpus: str) -> Iterator[Sentence]:
                 head=[int(r[6]) - 1 for r in rows],
                 dep=[dep_label(r[7]) for r in rows],
             )
+            if corpus == "gum":
+                sentence.names = marked_names(sentence, [r[9] for r in rows])
+                sentence.weight = 0.6
+            yield sentence
             rows = []
+
+
+def marked_names(sentence: Sentence, misc: list[str]) -> list[int]:
+    """Masks from GUM's entity layer, which marks every phrase that refers, named or not, with ten types of its own.
+
+    A run of proper nouns is read with the type of the smallest phrase around it whose head it holds; the last word of the run must be of a
+    fitting type, the others may be titles. Plain words in lower case are no person, organization or place; anything else stays open.
+    """
+    spans: list[tuple[int, int, str]] = []
+    opened: dict[str, list[tuple[int, str]]] = {}
+    for i, cell in enumerate(misc):
+        marks = next((x[7:] for x in cell.split("|") if x.startswith("Entity=")), "")
+        for bracket, body, close in re.findall(r"(\()?([^()]+)(\))?", marks):
+            parts = body.split("-")
+            if bracket:
+                opened.setdefault(parts[0], []).append((i, parts[1]))
+            if close and opened.get(parts[0]):
+                start, kind = opened[parts[0]].pop()
+                spans.append((start, i + 1, kind))
+    spans.sort(key=lambda span: span[1] - span[0])
+    out = []
+    for word, tag in zip(sentence.words, sentence.upos, strict=True):
+        plain = tag in PLAIN or (tag != "PROPN" and word.islower()) or not word[0].isalnum()
+        out.append(outside_mask(False) if plain else ANY)
+    at = 0
+    while at < len(out):
+        end = at
+        while end < len(out) and sentence.upos[end] == "PROPN":
+            end += 1
+        if end == at:
+            at += 1
+            continue
+        for start, stop, kind in spans:
+            head = next((i for i in range(start, stop) if not start <= sentence.head[i] < stop), start)
+            if start <= at and end <= stop and at <= head < end:
+                kinds = GUM.get(kind)
+                if kinds:
+                    inside = sum(BIT[f"{b}-{k}"] for k in kinds for b in "BI")
+                    out[end - 1] = inside
+                    for i in range(at, end - 1):
+                        out[i] = inside | BIT["O"]
+                break
+        at = end
+    return out
 
 
 class Splitter:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 LONGEST_SUFFIX = 6
+VOWELS = frozenset("aeiouy")
 
 
 @dataclass
@@ -44,7 +45,8 @@ class Lemmas:
             rule = rules.get(lower[len(lower) - size :])
             if rule is not None:
                 cut, add = rule
-                return (base[: len(base) - cut] + add) or base
+                lemma = base[: len(base) - cut] + add
+                return lemma if VOWELS & set(lemma) or not VOWELS & set(lower) else base
         return base
 
 
