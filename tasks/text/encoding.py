@@ -37,6 +37,8 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffc]+"
     "|(?<![^\x00-\u024f])[\u200c\u200d]+(?![^\x00-\u024f])"  # joiners, but not inside Persian, Hindi or emoji
 )
+# A closing quotation mark whose third byte was dropped on the way, as Windows-1252 has no letter there: "â€ he said" matches, "â€œ" must not.
+_HALF_QUOTE = re.compile("\u00e2\u20ac(?=[\x00-\x7f]|$)")
 # A terminal colour code. "\x1b[31m" matches, "[31m" must not.
 _TERMINAL = re.compile(r"\x1b\[[0-9;?]{0,12}[A-Za-z]")
 _LONGEST = 2000  # characters of a line looked at together
@@ -45,9 +47,10 @@ _COSTLIEST = 50_000  # letters times letters compared one by one; beyond it a st
 
 def repair(text: TracedText) -> TracedText:
     """Replace what no reader can see or read. After this no lone surrogate and no control character is left."""
-    text = text.replace(_unreadable(text.text))
+    text = text.replace(_stray(text.text))
     text = text.replace(_entities(text.text))
-    return text.replace(_mojibake(text.text))
+    text = text.replace(_mojibake(text.text))  # before controls go: half of many a letter's mojibake is one
+    return text.replace(_invisible(text.text))
 
 
 def repair_string(value: str) -> str:
@@ -67,20 +70,23 @@ def _entities(s: str) -> Iterator[Replacement]:
             yield Replacement(m.start(), m.end(), new, "encoding", "entity")
 
 
-def _unreadable(s: str) -> Iterator[Replacement]:
+def _stray(s: str) -> Iterator[Replacement]:
+    if s.isascii():
+        return
+    for m in _SURROGATE.finditer(s):
+        yield Replacement(m.start(), m.end(), _reread(m[0]), "encoding", "stray-bytes")
+
+
+def _invisible(s: str) -> Iterator[Replacement]:
     if s.isascii() and s.isprintable():
         return
-    taken = []
-    for m in _SURROGATE.finditer(s):
-        taken.append((m.start(), m.end(), _reread(m[0]), "stray-bytes"))
-    for m in _TERMINAL.finditer(s):
-        taken.append((m.start(), m.end(), "", "terminal-code"))
+    taken = [(m.start(), m.end(), "terminal-code") for m in _TERMINAL.finditer(s)]
     for m in _INVISIBLE.finditer(s):
-        taken.append((m.start(), m.end(), "", "bom" if m.start() == 0 and m[0] == "\ufeff" else "invisible"))
+        taken.append((m.start(), m.end(), "bom" if m.start() == 0 and m[0] == "\ufeff" else "invisible"))
     before = 0
-    for start, end, new, rule in sorted(taken, key=lambda x: (x[0], -x[1])):
+    for start, end, rule in sorted(taken, key=lambda x: (x[0], -x[1])):
         if start >= before:  # an escape byte begins a terminal code and is also a control character
-            yield Replacement(start, end, new, "encoding", rule)
+            yield Replacement(start, end, "", "encoding", rule)
             before = end
 
 
@@ -99,10 +105,10 @@ def _reread(run: str) -> str:
 def _mojibake(s: str) -> Iterator[Replacement]:
     for start, end in _lines_with(s, _SUSPICIOUS):
         line = s[start:end]
-        fixed = ftfy.fix_text(line, _CONFIG)
+        fixed = ftfy.fix_text(_HALF_QUOTE.sub("\N{RIGHT DOUBLE QUOTATION MARK}", line), _CONFIG)
         if fixed == line:
             continue
-        fixed = _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", fixed))
+        fixed = _SURROGATE.sub("\ufffd", fixed)
         for a, b, new in _align(line, fixed):
             yield Replacement(start + a, start + b, new, "encoding", "ftfy")
 
