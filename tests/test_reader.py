@@ -179,6 +179,20 @@ def test_a_blank_line_ends_a_sentence(nlp):
     assert len(list(doc.sents)) == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [
+        ("MOSCOW, Aug. 4 (Reuters) - Russia said it had closed the base.", "Russia"),
+        ("It rained.\n\nLAGOS — “We are tired,” the teacher said.", "“"),
+        ("CNN - the network - did not answer.", None),
+        ("BREAKING - FLOODS HIT THE COAST TODAY", None),
+    ],
+)
+def test_a_dateline_stands_by_itself(nlp, text, second):
+    first = [sentence[0].text for sentence in nlp(text).sents]
+    assert first[-1] == second if second else len(first) == 1
+
+
 def test_two_blanks_after_an_abbreviation_end_a_sentence(nlp):
     doc = nlp("They flew to the U.S.  Later the talks went on.")
     assert len(list(doc.sents)) == 2

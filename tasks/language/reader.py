@@ -35,16 +35,21 @@ DATA_FILES = (*FILES, "lemmas.json")
 BLANK_LINE, WIDE_SPACE = 1e6, 4.0  # log odds that white space adds to a sentence start
 SENTENCE_ENDS = frozenset(".?!")
 CLOSING = frozenset({'"', "”", "''", "'", "’", ")", "]"})
+OPENING = frozenset({'"', "“", "``", "‘", "'"})
+DATELINE_DASHES = frozenset({"-", "–", "—", "--"})
+LONGEST_DATELINE = 16  # words up to its dash
 LONGEST_TEXT = 20_000_000  # characters; windows keep memory flat, so spaCy's limit of a million is not needed
 
 
 def layout(doc: Doc, where: list[int]) -> dict[int, float]:
-    """What white space says of sentence starts: log odds to add, by word.
+    """What white space and a dateline say of sentence starts: log odds to add, by word.
 
-    A blank line always parts sentences. Two blanks, or a line's end, speak for it after a full stop, a question or an exclamation mark,
-    an abbreviation's stop included ("in the U.S.  Later").
+    A blank line always parts sentences, and so does the dash of a dateline. Two blanks, or a line's end, speak for it after a full stop, a
+    question or an exclamation mark, an abbreviation's stop included ("in the U.S.  Later").
     """
     found = {}
+    if where and (story := after_dateline(doc, where, 0)) is not None:
+        found[story] = BLANK_LINE
     for k in range(1, len(where)):
         here, before = where[k], where[k - 1]
         if here - before == 1:
@@ -52,11 +57,32 @@ def layout(doc: Doc, where: list[int]) -> dict[int, float]:
         space = "".join(doc[i].text_with_ws for i in range(before + 1, here))
         if space.count("\n") > 1:
             found[k] = BLANK_LINE
+            if (story := after_dateline(doc, where, k)) is not None:
+                found[story] = BLANK_LINE
         elif doc[before].text[-1] in SENTENCE_ENDS or (
             k > 1 and doc[before].text in CLOSING and doc[where[k - 2]].text[-1] in SENTENCE_ENDS
         ):
             found[k] = WIDE_SPACE
     return found
+
+
+def after_dateline(doc: Doc, where: list[int], k: int) -> int | None:
+    """The word after the dash of a dateline that opens at word k, as in "MOSCOW, Aug. 4 (Reuters) - Russia said", or None.
+
+    A dateline begins with a place in capitals and holds no word in lower case; "TV - a history" is none, nor is a text all in capitals.
+    """
+    first = doc[where[k]].text
+    if not (first.isupper() and first.isalpha() and len(first) > 2):
+        return None
+    for j in range(k + 1, min(k + LONGEST_DATELINE, len(where) - 1)):
+        token = doc[where[j]]
+        if token.text in DATELINE_DASHES and doc[where[j - 1]].whitespace_:
+            after = doc[where[j + 1]].text
+            opens = after[0].isupper() and (len(after) == 1 or not after.isupper())
+            return j + 1 if opens or after in OPENING else None
+        if token.text[0].islower() or token.text in SENTENCE_ENDS:
+            return None
+    return None
 
 
 class Reading:
