@@ -31,8 +31,14 @@ def cleaned(text: str | bytes) -> TracedText:
         ("it’s “fine” – really…", "it’s “fine” – really…"),
         ("می‌خواهم 👩\u200d🔬", "می‌خواهم 👩\u200d🔬"),  # joiners that carry meaning
         ("R&D and a < b", "R&D and a < b"),
-        ("â\x80\x9cGo,â\x80\x9d he said.", "“Go,” he said."),  # mojibake read as Latin-1: half of it is controls
-        ("â€œGo,â€ he said. â€œGo.â€", "“Go,” he said. “Go.”"),  # the closing mark's third byte was dropped on the way
+        (
+            "â\x80\x9cGo,â\x80\x9d he said.",
+            "“Go,” he said.",
+        ),  # mojibake read as Latin-1: half of it is controls
+        (
+            "â€œGo,â€ he said. â€œGo.â€",
+            "“Go,” he said. “Go.”",
+        ),  # the closing mark's third byte was dropped on the way
     ],
 )
 def test_letters_are_repaired(broken, whole):

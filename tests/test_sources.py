@@ -74,6 +74,35 @@ def test_folder_is_searched_in_order_without_hidden_files(tmp_path):
     assert [s.name for s in discover([tmp_path / "b.txt", f"{tmp_path}/*.txt"])] == ["b.txt", "a.txt"]
 
 
+def test_a_link_is_the_file_it_leads_to(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "a.txt").write_text("Words.")
+    (tmp_path / "linked").symlink_to(tmp_path / "real")
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "b.txt").symlink_to("../real/a.txt")
+    (tmp_path / "inbox" / "elsewhere").symlink_to("../real")  # a folder that is a link is not gone into
+    uri = (tmp_path / "real" / "a.txt").resolve().as_uri()
+    for path in ("real", "linked", "inbox", "linked/a.txt", "inbox/b.txt", "inbox/*.txt", "inbox/../linked"):
+        assert [source.uri for source in discover([tmp_path / path])] == [uri], path
+    assert len(discover([tmp_path / "real", tmp_path / "linked", tmp_path / "inbox"])) == 1
+
+
+def test_a_link_that_leads_nowhere_is_no_document(tmp_path):
+    (tmp_path / "a.txt").write_text("Words.")
+    (tmp_path / "loop.txt").symlink_to("loop.txt")
+    (tmp_path / "gone.txt").symlink_to("nowhere.txt")
+    assert [source.name for source in discover([tmp_path])] == ["a.txt"]
+    found = [item for source in discover([f"{tmp_path}/*.txt"]) for item in read(source)]
+    assert sorted(type(item).__name__ for item in found) == ["Reject", "Reject", "Transcript"]
+
+
+def test_a_side_car_is_read_anew_at_each_look(tmp_path):
+    (tmp_path / "a.txt").write_text("Words.")
+    for title in ("One", "Another"):
+        (tmp_path / "metadata.csv").write_text(f"file,title\na.txt,{title}\n")
+        assert [dict(source.side_car) for source in discover([tmp_path])] == [{"title": title}]
+
+
 @pytest.mark.parametrize("path", ["nowhere.txt", "*.nothing", "empty", ""])
 def test_a_path_without_documents_is_one_clear_line(tmp_path, monkeypatch, path):
     monkeypatch.chdir(tmp_path)

@@ -32,6 +32,8 @@ NAMES = [
     "a.stl",
     "a.pdf",
     "a.docx",
+    "a.rtf",
+    "a.eml",
     "a.zip",
     "a.gz",
     "a",
@@ -56,6 +58,9 @@ SAMPLES = [
     b"Scenarist_SCC V1.0\n\n00:00:01:00\t94ae 94ae\n",
     b"850STL25.01" + b" " * 1300,
     b"PAR1broken",
+    b"From: A <a@b.c>\nSubject: =?utf-8?Q?s?=\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nWords.\n--b--",
+    rb"{\rtf1\ansi{\info{\title T}}\f0 Words \'93said\'94\par more}",
+    b"<rss><channel><title>N</title><item><title>t</title><description>&lt;p&gt;Words&lt;/p&gt;</description></item></channel></rss>",
 ]
 
 
@@ -126,12 +131,13 @@ def test_sniffing_always_names_a_known_format(head, name):
         ("a.html", b"<"), ("a.html", b"<a "), ("a.html", b'<a "'), ("a.html", b"<div>"), ("a.html", b"<p>a"), ("a.html", b"<!--"), ("a.html", b"<script>"), ("a.html", b"</p>"), ("a.html", b"&lt"),
         ("a.xml", b"<x>"), ("a.xml", b"<speech by='a'>b"), ("a.xml", b"<![CDATA["), ("a.xml", b"<!DOCTYPE ["), ("a.ttml", b"<p>a"),
         ("a.json", b"["), ("a.json", b'{"a":'), ("a.json", b'"'), ("a.json", b'["a",'), ("a.jsonl", b'{"text":"a"}\n'), ("a.jsonl", b"{\n"),
+        ("a.rtf", b"\\par "), ("a.rtf", b"{"), ("a.eml", b"A: b\n"), ("a.eml", b"--b\n\n"), ("a.xml", b"<item><title>a</title>"), ("a.txt", b"00:01 A B\nx\n"),
         ("a.vtt", b"00:01.000 --> 00:02.000\na\n\n"), ("a.vtt", b"<v A>"), ("a.vtt", b"a\n"), ("a.srt", b"1\n"), ("a.srt", b"--> "), ("a.csv", b'"'), ("a.csv", b"a,"), ("a.csv", b"\n"),
     ],
 )  # fmt: skip
 def test_time_grows_with_length_and_no_faster(folder, name, unit):
     """Eight times the input may take about eight times as long, not sixty-four."""
-    heads = {"a.vtt": b"WEBVTT\n\n00:00.000 --> 00:01.000\nb\n\n", "a.json": b'{"text": ', "a.csv": b"id,text\n", "a.html": b"<html>", "a.xml": b"<?xml version='1.0'?><y>",
+    heads = {"a.rtf": b"{\\rtf1 ", "a.eml": b"From: a@b.c\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n", "a.vtt": b"WEBVTT\n\n00:00.000 --> 00:01.000\nb\n\n", "a.json": b'{"text": ', "a.csv": b"id,text\n", "a.html": b"<html>", "a.xml": b"<?xml version='1.0'?><y>",
              "a.ttml": b'<tt xmlns="http://www.w3.org/ns/ttml"><body><div>', "a.srt": b"1\n00:00:01,000 --> 00:00:02,000\nb\n\n"}  # fmt: skip
     seconds = []
     for size in (1 << 13, 1 << 16):

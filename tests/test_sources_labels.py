@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tasks import resources
 from tasks.sources import labels
 from tasks.sources.plain import parse
 from tasks.text.clean import clean
@@ -171,7 +172,7 @@ def test_a_wrapped_line_that_begins_with_a_name_is_no_label():
 
 
 def test_label_words_are_consistent():
-    for row in labels.resources.table("sources/label_words.csv"):
+    for row in resources.table("sources/label_words.csv"):
         s = row["example"]
         label = labels.at(s, 0, len(s))
         assert (label is None) == (row["use"] == "not_label"), row

@@ -10,7 +10,7 @@ import zipfile
 import pytest
 
 from tasks.carrier import Reject
-from tasks.sources import discover, read
+from tasks.sources import NothingThere, Source, discover, read
 from tasks.text.balance import word_balance
 
 
@@ -333,9 +333,11 @@ def test_standard_input_and_addresses(tmp_path, monkeypatch):
     (document,) = read(discover(["memory://talks/2020-01-02.txt"])[0])
     assert (
         document.metadata.published_on == "2020-01-02"
-        and document.metadata.url == "memory://talks/2020-01-02.txt"
+        and document.metadata.url == "memory:///talks/2020-01-02.txt"  # as the store itself names it
     )
-    (reject,) = read(discover(["memory://talks/none.txt"])[0])
+    with pytest.raises(NothingThere):
+        discover(["memory://talks/none.txt"])
+    (reject,) = read(Source("memory:///talks/none.txt", "memory://talks/none.txt"))
     assert reject.reason == "unreadable"
 
 

@@ -5,6 +5,6 @@ In: paths. Out: `Transcript`s and `Reject`s. `discover` finds, `read` parses; on
 
 from tasks.sources.discover import discover
 from tasks.sources.read import read
-from tasks.sources.source import Source, SourceError
+from tasks.sources.source import NothingThere, Source, SourceError
 
-__all__ = ["Source", "SourceError", "discover", "read"]
+__all__ = ["NothingThere", "Source", "SourceError", "discover", "read"]

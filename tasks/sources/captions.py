@@ -72,8 +72,17 @@ def assemble(text: TracedText, cues: list[Cue], format: str, rule: str = "captio
     return _turns(text, format)
 
 
+# A name as a directory of staff has it. "Roe, Jane", "Poe, Bob (External)" match; "Jane Roe, Mayor of X" must not.
+_LAST_FIRST = re.compile(
+    r"([^\W\d_][\w'’\-]+(?: [^\W\d_][\w'’\-]+)?), ([^\W\d_][\w'’\-.]*(?: [^\W\d_]\.?)?)( \([^()]{1,40}\))?"
+)
+
+
 def _name(value: str) -> str:
-    return " ".join(html.unescape(value).split())
+    """The name in a voice tag, the first name first."""
+    name = " ".join(html.unescape(value).split())
+    m = _LAST_FIRST.fullmatch(name)
+    return f"{m[2]} {m[1]}{m[3] or ''}" if m and not m[2].isupper() else name
 
 
 def _inline(s: str, start: int, end: int) -> list[Replacement]:
@@ -242,6 +251,7 @@ def _draft(text: TracedText, starts: list[_Start], cues: list[Mark], format: str
         if x.text > x.start
     ]
     marks = [m for m in text.marks if m.kind != "voice"]
+    starts = _changes_of_speaker(starts)
     edges = [x.start for x in starts] + [len(s)]
     if not starts or tighten(s, 0, starts[0].start)[0] < starts[0].start:
         marks.append(_turn(0, edges[0], None, cues, False))
@@ -249,6 +259,15 @@ def _draft(text: TracedText, starts: list[_Start], cues: list[Mark], format: str
         marks.append(_turn(min(x.text, end), end, x.label, cues, x.new_story))
     marks.extend(Mark(a, b, "paragraph") for a, b in _paragraphs(s, starts, cues))
     return Draft(text.with_marks(marks).replace(changes), format, "captions")
+
+
+def _changes_of_speaker(starts: list[_Start]) -> list[_Start]:
+    """Without the starts that only repeat who speaks: some recorders label every caption."""
+    return [x for x, before in zip(starts, [None, *starts], strict=False) if not _repeats(before, x)]
+
+
+def _repeats(before: _Start | None, now: _Start) -> bool:
+    return before is not None and now.label is not None and before.label == now.label and not now.new_story
 
 
 def _turn(start: int, end: int, label: str | None, cues: list[Mark], new_story: bool) -> Mark:

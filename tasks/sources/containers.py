@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from tasks.carrier import Reject
-from tasks.sources import plain
+from tasks.sources import json_shapes, plain
 from tasks.sources.decoding import decode
 from tasks.sources.draft import Draft
-from tasks.sources.json_shapes import BODY_KEYS, SPEAKER_KEYS
+from tasks.sources.json_rows import SPEAKER_KEYS, times
+from tasks.sources.json_shapes import BODY_KEYS
 from tasks.sources.metadata import from_fields, parse_date
 from tasks.sources.source import Refused, Source, record_uri, sha256
 from tasks.sources.utterances import Utterance, assemble
@@ -30,6 +31,8 @@ LARGEST_MEMBER = 512 << 20  # bytes unpacked
 LARGEST_ARCHIVE = 4 << 30
 MOST_MEMBERS = 100_000
 STEEPEST = 200  # unpacked bytes for one packed byte, above 16 MiB
+_START_COLUMNS = frozenset(("start", "start_time", "begin", "starttime"))
+_END_COLUMNS = frozenset(("end", "end_time", "stop", "endtime"))
 _ID_COLUMNS = ("id", "doc_id", "document_id", "uid", "guid", "transcript_id", "url", "filename", "file")
 
 
@@ -98,7 +101,13 @@ def parse_zip(raw: bytes, source: Source, parse: Parse) -> Drafts:
         except Refused as problem:
             yield Reject(uri, sha256(content), "parse", problem.reason, problem.detail)
         except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as e:
-            yield Reject(uri, sha256(content), "parse", "broken", f"{type(e).__name__}: {e}"[:300])
+            yield Reject(
+                uri,
+                sha256(content),
+                "parse",
+                "broken",
+                f"damaged in a way that its parser did not foresee ({type(e).__name__})",
+            )
 
 
 def _hidden(name: str) -> bool:
@@ -179,7 +188,8 @@ def parse_csv(raw: bytes, source: Source) -> Drafts:
         ),
         None,
     )
-    if speaker is not None:
+    timed = bool(set(names) & _START_COLUMNS and set(names) & _END_COLUMNS)  # a recognizer's segments
+    if speaker is not None or timed:
         yield from _utterance_rows(text, rows, names, column, speaker, group, warnings)
         return
     byte = at = 0
@@ -205,13 +215,14 @@ def _utterance_rows(text, rows, names, column, speaker, group, warnings) -> Draf
     documents: dict[str, list[Utterance]] = {}
     values: dict[str, dict[str, str]] = {}
     for cells in rows:
-        if len(cells) <= max(column, speaker):
+        if len(cells) <= max(column, speaker or 0):
             continue
         key = _cell(s, *cells[group]) if group is not None and group < len(cells) else ""
         a, b = cells[column]
-        documents.setdefault(key, []).append(
-            Utterance(a, b, _cell(s, *cells[speaker]).rstrip(":")[:200] or None)
-        )
+        row = {n: _cell(s, *cells[i]) for i, n in enumerate(names) if i != column and i < len(cells)}
+        label = _cell(s, *cells[speaker]).rstrip(":")[:200] if speaker is not None else None
+        start, end = times(row)
+        documents.setdefault(key, []).append(Utterance(a, b, label or None, start, end))
         values.setdefault(
             key,
             {
@@ -228,7 +239,8 @@ def _utterance_rows(text, rows, names, column, speaker, group, warnings) -> Draf
         own = s[first:last].encode(text.encoding, "surrogateescape")
         piece = TracedText.decode(own, text.encoding, raw_origin=origin)
         moved = [replace(u, start=u.start - first, end=u.end - first) for u in utterances]
-        draft = assemble(piece, moved, "csv", unescape=_doubled, merge=False, rule="table")
+        moved = json_shapes.in_seconds(moved)
+        draft = assemble(piece, moved, "csv", unescape=_doubled, merge=speaker is None, rule="table")
         draft.metadata = from_fields(values[key], "csv")
         draft.name = key or None
         draft.raw = own if key else None

@@ -34,7 +34,8 @@ class Talk(NamedTuple):
         if not self.blocks:
             return False
         signs = self.speech + self.questions + 0.5 * self.address
-        return signs >= 0.45 and self.quoting < 0.35 and self.speech + self.questions > self.quoting
+        quotes_little = self.quoting < 0.35 or self.speech >= 0.6  # people who talk quote one another, too
+        return signs >= 0.45 and quotes_little and self.speech + self.questions > self.quoting
 
     @property
     def leans_to_talk(self) -> bool:

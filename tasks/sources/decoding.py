@@ -41,6 +41,7 @@ _MAGIC = (
     (b"\xd0\xcf\x11\xe0", "an old Microsoft Office file"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive"),
 )
+_XML_ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w\-]{2,40})")
 # Matches the two bytes of a UTF-8 "é"; does not match a lone 0xE9 before an ASCII letter.
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
@@ -140,3 +141,9 @@ def _guess(raw: bytes) -> str:
         if name in ("ascii", "utf-8", "iso8859-1", "cp037", "cp500") or name.startswith("utf")
         else name
     )
+
+
+def decode_xml(raw: bytes) -> tuple[TracedText, list[str]]:
+    """Decode an XML file, by the encoding its declaration names where it is not UTF-8."""
+    declared = _XML_ENCODING.match(raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:300])
+    return decode(raw, encoding=declared[1].decode("ascii") if declared else None)

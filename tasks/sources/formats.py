@@ -13,6 +13,7 @@ from tasks.sources import (
     containers,
     html_pages,
     json_files,
+    mail,
     markdown,
     office,
     plain,
@@ -69,6 +70,8 @@ PARSERS: dict[str, Callable[[bytes, Source], Drafts]] = {
     "stl": timed_binary.parse_stl,
     "pdf": office.parse_pdf,
     "docx": office.parse_docx,
+    "rtf": office.parse_rtf,
+    "eml": mail.parse_mail,
     "gzip": _gzip,
     "zip": _zip,
 }

@@ -16,6 +16,7 @@ from tasks.carrier import Metadata
 from tasks.sources import plain
 from tasks.sources.decoding import decode
 from tasks.sources.draft import Draft, Piece, keep, line_ends
+from tasks.sources.heads import outlets
 from tasks.sources.markup import Token, entities, tokens
 from tasks.sources.markup import plain as flat
 from tasks.sources.metadata import from_fields, merge
@@ -35,7 +36,7 @@ _SKIP = frozenset(
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # Class and id words of what surrounds an article. "site-nav", "related_links" match; "navy-report" must not.
 _AROUND = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|footer|sidebar|related|share|sharing|social|comments?|promo|newsletter|"
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|footer|sidebar|related|share|sharing|social|comments?|comment-?list|disqus(?:_thread)?|teasers?|promo|newsletter|"
     r"advert(?:isement)?|ads?|breadcrumbs?|cookie|banner|subscribe|signup|skip|pagination|toolbar|widget|recirc|caption|credit|"
     r"masthead|most-?(?:read|popular)|tags?|popup|modal|hidden|sr-only|visually-hidden|trending|recommended|outbrain|taboola)(?:$|[\s_-])",
     re.IGNORECASE,
@@ -66,6 +67,7 @@ class _Page:
     elements: list[_Element] = field(default_factory=list)
     #: (start, end, element, what sets it off from the piece before: "", "\n", "\n\n")
     pieces: list[tuple[int, int, int, str]] = field(default_factory=list)
+    linked_pieces: set[int] = field(default_factory=set)  # starts of pieces inside a link
     headings: list[tuple[int, int, str]] = field(default_factory=list)
     title: str = ""
     meta: dict[str, str] = field(default_factory=dict)
@@ -81,7 +83,7 @@ def parse_html(raw: bytes, source: Source) -> Iterator[Draft]:
     page = _walk(s)
     main = _main(page)
     inside = _inside(page, main)
-    pieces = [p for p in page.pieces if p[2] in inside]
+    pieces = _without_link_lists(s, page, [p for p in page.pieces if p[2] in inside])
     if not pieces:
         raise Refused("empty", "an HTML page without any text")
     draft = build(text, [(a, b, joint) for a, b, _, joint in pieces], page.headings, "html")
@@ -113,8 +115,11 @@ def build(
     kept = [m for m in text.marks if m.kind == "heading" and s[m.start : m.end].strip()]
     text = text.with_marks([Mark(a, b, "block") for a, b in blocks] + kept).replace(line_ends(s, blocks))
     blocks = [(m.start, m.end) for m in text.marks if m.kind == "block"]
-    title = next((m for m in text.marks if m.kind == "heading" and m.values.get("level") == "h1"), None)
-    text = text.with_marks([Mark(title.start, title.end, "title")] if title else [])
+    headings_left = [m for m in text.marks if m.kind == "heading"]
+    title = next((m for m in headings_left if m.values.get("level") == "h1"), None)
+    text = text.with_marks(
+        Mark(m.start, m.end, "title") if m is title else m for m in headings_left if m.end > m.start
+    )
     return plain.structure(text, format=format, blocks=blocks)
 
 
@@ -137,7 +142,9 @@ def _walk(s: str) -> _Page:
                 continue
             page.pieces.append((t.start, t.end, here, joint))
             joint, breaks = "", 0
-            if not link:
+            if link:
+                page.linked_pieces.add(t.start)
+            else:
                 inside.text += t.end - t.start
         elif t.kind in ("open", "void"):
             if t.name == "meta":
@@ -214,6 +221,19 @@ def _main(page: _Page) -> int:
     ]
     if named:
         most = max(page.elements[i].text for i in named)
+        articles = sorted(
+            (i for i in named if page.elements[i].name == "article"), key=lambda i: -page.elements[i].text
+        )
+        if articles and page.elements[articles[0]].text >= 0.4 * most:
+            # One article among teasers of others; not one of a page of many.
+            first, rest = articles[0], [i for i, e in enumerate(page.elements) if e.name == "article"]
+            others = [
+                page.elements[i].text
+                for i in rest
+                if page.elements[i].parent == page.elements[first].parent and i != first
+            ]
+            if others and max(others) * 3 <= page.elements[first].text:
+                return first
         # The innermost of those that hold nearly the same text.
         return max(i for i in named if page.elements[i].text >= 0.9 * most)
     best = 0
@@ -225,6 +245,30 @@ def _main(page: _Page) -> int:
         ):
             best = i
     return best
+
+
+def _without_link_lists(
+    s: str, page: _Page, pieces: list[tuple[int, int, int, str]]
+) -> list[tuple[int, int, int, str]]:
+    """The pieces without runs of blocks that are nothing but links: "more on this story", lists of sections."""
+    blocks: list[list[tuple[int, int, int, str]]] = []
+    for p in pieces:
+        if p[3] == "\n\n" or not blocks:
+            blocks.append([])
+        blocks[-1].append(p)
+    bare = [
+        all(a in page.linked_pieces or not any(c.isalnum() for c in s[a:b]) for a, b, _, _ in block)
+        and any(a in page.linked_pieces for a, _, _, _ in block)
+        for block in blocks
+    ]
+    if sum(bare) > 0.5 * len(blocks):  # a page of links: there is nothing else to read
+        return pieces
+    kept = []
+    for i, block in enumerate(blocks):
+        in_run = bare[i] and (bare[i - 1 : i] == [True] or bare[i + 1 : i + 2] == [True])
+        if not in_run:
+            kept.extend(block)
+    return kept
 
 
 def _inside(page: _Page, main: int) -> set[int]:
@@ -262,12 +306,26 @@ def _metadata(page: _Page) -> Metadata:
     fields.setdefault("url", page.meta.get("canonical"))
     if page.title:
         fields.setdefault("title", page.title)
+    if isinstance(title := fields.get("title"), str):
+        fields["title"] = _without_site(title, str(fields.get("outlet", "")))
     fields["language"] = page.meta.get("lang")
     found = from_fields(fields, "html_meta")
     found = merge(_json_ld(page), found)
     if found.published_on is None and len(set(page.dates)) == 1:
         found = merge(found, from_fields({"date": page.dates[0]}, "html_time"))
     return found
+
+
+# The end of a page's title. "Ministers meet | Harbor Daily" matches "Harbor Daily", "A well-known case" must not.
+_SITE = re.compile(r"\s+[|–—\-·»:]\s+(?P<site>[^|–—·»]{2,40})$")
+
+
+def _without_site(title: str, site: str) -> str:
+    """A page's title without the name of its house at the end."""
+    m = _SITE.search(title)
+    if m and (m["site"].lower() == site.lower() or m["site"].lower() in outlets()):
+        return title[: m.start()]
+    return title
 
 
 def _json_ld(page: _Page) -> Metadata:

@@ -6,6 +6,7 @@ elements are documents; a broken line of a JSONL file is a Reject of its own and
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +17,7 @@ from tasks.sources.decoding import decode
 from tasks.sources.draft import Draft, Piece, keep
 from tasks.sources.jsontext import elements, parse, unescape
 from tasks.sources.metadata import from_fields
-from tasks.sources.source import Refused, Source, record_uri, sha256
+from tasks.sources.source import HALF_WRITTEN, Refused, Source, record_uri, sha256
 from tasks.sources.utterances import assemble
 from tasks.text.traced import TracedText
 
@@ -52,7 +53,11 @@ def parse_json(raw: bytes, source: Source) -> Iterator[Draft | Reject]:
 
 
 def parse_jsonl(raw: bytes, source: Source) -> Iterator[Draft | Reject]:
-    """One JSON value a line. A file whose lines are the utterances of one document is one document."""
+    """One JSON value a line. A file whose lines are the utterances of one document is one document.
+
+    Lines that are held already are only hashed. A last line that breaks off without a line end is refused as half
+    written: it will be read when it is whole.
+    """
     lines = _LINE.finditer(raw)
     first = next((m for m in lines if m[0].strip()), None)
     if first is None:
@@ -67,20 +72,46 @@ def parse_jsonl(raw: bytes, source: Source) -> Iterator[Draft | Reject]:
         draft.warnings.extend(warnings)
         yield draft
         return
-    for number, m in enumerate(_LINE.finditer(raw), start=1):
-        if not m[0].strip():
-            continue
+    numbered = [(number, m) for number, m in enumerate(_LINE.finditer(raw), start=1) if m[0].strip()]
+    # All that is held is found first, so that no new record takes the name of one that stands further down.
+    for number, m in [(n, m) for n, m in numbered if not _is_held(source, m[0], n)]:
         try:
             text, warnings = decode(m[0], origin=m.start())
             value = parse(text.text)[0]
             draft = _document(text, value)
         except Refused as problem:
             uri = record_uri(source.uri, f"line-{number}")
-            yield Reject(uri, sha256(m[0]), "parse", problem.reason, problem.detail)
+            reason, detail = problem.reason, problem.detail
+            if m.end() == len(raw) and reason in ("truncated", "malformed"):
+                reason, detail = HALF_WRITTEN, f"the last line breaks off: {detail}"
+            yield Reject(uri, sha256(m[0]), "parse", reason, detail)
             continue
         draft.warnings.extend(warnings)
         draft.name, draft.raw = _name(value, number), m[0]
         yield draft
+
+
+def _is_held(source: Source, line: bytes, number: int) -> bool:
+    """True when a record with these bytes is held under the name that this line would get."""
+    held = source.held
+    if held is None:
+        return False
+    for name in held.names.get(sha256(line), ()):
+        base = name.partition("~")[0]
+        if name in held.met:
+            continue
+        # A name that is a number may be the number of a line, which another line may have by now.
+        if not base.isdigit() or base in (str(number), _id_of(line, number)):
+            held.met.add(name)
+            return True
+    return False
+
+
+def _id_of(line: bytes, number: int) -> str:
+    try:
+        return _name(json.loads(line), number)
+    except ValueError:
+        return ""
 
 
 def _chain(
@@ -116,7 +147,18 @@ def _document(text: TracedText, value: Any) -> Draft:
     found = json_shapes.find(value)
     if found is None:
         raise Refused("no_text", "JSON without any text of a transcript or an article")
-    if found.utterances:
+    said = found.utterances
+    if (
+        said
+        and not any(u.label for u in said)
+        and sum(text.text.count(">>", u.start, u.end) for u in said) > 1
+    ):
+        # Captions whose speakers change at ">>": the words first, then as any text of captions.
+        changes = keep(len(text), [Piece(u.start, u.end, u.joint) for u in said], "json")
+        for u in said:
+            changes.extend(unescape(text.text, u.start, u.end))
+        draft = plain.structure(text.replace(changes), format=found.format)
+    elif said:
         draft = assemble(
             text, found.utterances, found.format, unescape=unescape, merge=found.merge, rule="json"
         )

@@ -16,7 +16,7 @@ from tasks import resources
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 6000  # letters looked at in each of three places
-_FEWEST = 8  # words below which nothing is said
+_FEWEST = 8  # words below which much speaks for a language, or nothing is said
 _BY_SCRIPT = {
     "ARABIC": "ar", "HEBREW": "he", "GREEK": "el", "CJK": "zh", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko",
     "THAI": "th", "DEVANAGARI": "hi", "ARMENIAN": "hy", "GEORGIAN": "ka", "BENGALI": "bn", "TAMIL": "ta",
@@ -38,12 +38,14 @@ def detect(text: str) -> str | None:
     if script in _BY_SCRIPT and count > 0.5 * sum(len(w) for w in words[:3000]):
         kana = scripts["HIRAGANA"] + scripts["KATAKANA"]
         return "ja" if kana > 0.1 * len(letters) else _BY_SCRIPT[script]
-    if len(words) < _FEWEST:
+    if len(words) < 3:
         return None
     counts = Counter(words)
     shares = {code: sum(counts[w] for w in usual) / len(words) for code, usual in _function_words().items()}
     ranked = sorted(shares.items(), key=lambda item: -item[1])
     (best, share), (_, next_share) = ranked[0], ranked[1]
+    if len(words) < _FEWEST:  # a line or two: two words of the language, and hardly any of another
+        return best if share * len(words) >= 2 and share >= 0.3 and share >= 2 * next_share else None
     return best if share >= 0.12 and share > 1.25 * next_share else None
 
 

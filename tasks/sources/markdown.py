@@ -16,7 +16,7 @@ from tasks.sources.draft import Draft
 from tasks.sources.metadata import from_fields
 from tasks.sources.source import Refused, Source
 from tasks.text.events import event_type
-from tasks.text.traced import Replacement, TracedText
+from tasks.text.traced import Mark, Replacement, TracedText
 
 _FRONT = re.compile(r"\ufeff?\s{0,20}---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
 _LONGEST_FRONT = 1 << 16
@@ -37,12 +37,13 @@ _RULES = (
 )  # fmt: skip
 # A backslash before punctuation. "\[" matches, "\n" must not.
 _ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
-_HARD_BREAK = re.compile(r"\\\n")
 # "**bold**", "*it*", "_it_" match with the signs as groups 1 and 3; "2 * 3 * 4", "snake_case_name" must not.
 _EMPHASIS = re.compile(
     r"(?<![\\\w*])(\*{1,3})(?=[^\s*])((?:[^*\n]|\n(?!\s*\n)){1,600}?)(?<=[^\s*\\])(\1)(?![*])"
     r"|(?<![\\\w])(_{1,2})(?=[^\s_])((?:[^_\n]|\n(?!\s*\n)){1,600}?)(?<=[^\s_\\])(\4)(?![\w_])"
 )
+# "## The roads" matches with the signs and the words as groups; "#hashtag" must not.
+_HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]+(\S[^\n]{0,300}?)[ \t#]*$", re.MULTILINE)
 _BREAK = re.compile(r"\n[ \t]*\n\s*|(?<=  )\n")
 
 
@@ -52,7 +53,7 @@ def parse_markdown(raw: bytes, source: Source) -> Iterator[Draft]:
     text, metadata = _front_matter(text, warnings)
     if not text.text.strip():
         raise Refused("empty", "front matter without a text")
-    text = text.replace(_markup(text.text))
+    text = text.with_marks(_headings(text.text)).replace(_markup(text.text))
     heading = _first_heading(raw, text)
     draft = plain.structure(text, format="markdown", blocks=_blocks(text.text))
     draft.text = draft.text.replace(_emphasis(draft.text.text))
@@ -137,6 +138,19 @@ def _blocks(s: str) -> list[tuple[int, int]]:
     blocks.append((at, len(s)))
     tight = [plain.tighten(s, a, b) for a, b in blocks]
     return [(a, b) for a, b in tight if a < b]
+
+
+def _headings(s: str) -> list[Mark]:
+    """The words of the lines with `#`: the first of the first level is the title."""
+    marks: list[Mark] = []
+    titled = False
+    for m in _HEADING.finditer(s):
+        is_title = not titled and len(m[1]) == 1
+        titled = titled or is_title
+        marks.append(
+            Mark(m.start(2), m.end(2), "title" if is_title else "heading", {"level": f"h{len(m[1])}"})
+        )
+    return marks
 
 
 def _first_heading(raw: bytes, text: TracedText) -> str | None:

@@ -11,10 +11,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
 
-from tasks import resources
 from tasks.carrier import Metadata
+from tasks.sources.heads import from_head, outlets
 from tasks.sources.source import Source
 from tasks.text.encoding import repair_string
 from tasks.text.traced import TracedText
@@ -166,8 +165,8 @@ def complete(meta: Metadata, source: Source, text: TracedText) -> Metadata:
         title = next((m for m in text.marks if m.kind == "title"), None)
         if title:
             meta = replace(meta, title=text.text[title.start : title.end])
-    meta = merge(meta, from_text(text))
-    if not source.is_local and "://" in source.uri and meta.url is None:
+    meta = merge(meta, merge(from_text(text), from_head(text)))
+    if not source.uri.startswith("file:") and "://" in source.uri and meta.url is None:
         meta = replace(meta, url=source.uri)
     return meta
 
@@ -211,16 +210,6 @@ def from_text(text: TracedText) -> Metadata:
             meta.extra = {"copyright_year": int(c["year"])}
             break
     return meta
-
-
-@cache
-def outlets() -> Mapping[str, str]:
-    """Every name and alias of an outlet, lower case, with its usual name."""
-    names: dict[str, str] = {}
-    for row in resources.table("outlets.csv"):
-        for alias in (row["outlet"], *resources.names_in(row.get("aliases", ""))):
-            names.setdefault(alias.lower(), row["outlet"])
-    return names
 
 
 def merge(first: Metadata, second: Metadata) -> Metadata:

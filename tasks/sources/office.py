@@ -1,4 +1,4 @@
-"""PDF and Word files, best effort, through pypdf and python-docx.
+"""PDF, Word and RTF files, best effort, through pypdf, python-docx and striprtf.
 
 In: the bytes of a file. Out: one draft of the extracted text; raw offsets count that text (`offsets_of` says "extracted").
 Running heads, feet and page numbers that repeat over pages are set aside as boilerplate. Each needs its extra.
@@ -17,10 +17,13 @@ from tasks.sources import plain
 from tasks.sources.draft import Draft
 from tasks.sources.metadata import from_fields
 from tasks.sources.source import Refused, Source
-from tasks.text.traced import Replacement, TracedText
+from tasks.text.traced import Mark, Replacement, TracedText
 
 _MOST_PAGES = 5000
 _LARGEST = 256 << 20
+_LARGEST_RTF = 32 << 20
+# "{\\title Ministers meet}" matches; "{\\title}" must not.
+_RTF_INFO = re.compile(r"\{\\(title|author) ([^{}\\]{1,300})\}")
 
 
 def parse_pdf(raw: bytes, source: Source) -> Iterator[Draft]:
@@ -42,9 +45,7 @@ def parse_pdf(raw: bytes, source: Source) -> Iterator[Draft]:
     except Refused:
         raise
     except Exception as e:  # damaged files make pypdf raise errors of many kinds
-        raise Refused(
-            "broken", " ".join(f"not a readable PDF: {type(e).__name__}: {e}".split())[:300]
-        ) from None
+        raise Refused("broken", "not a readable PDF: it is cut off or damaged") from e
     if not any(page.strip() for page in pages):
         raise Refused("no_text", "a PDF without a text layer (a scan?)")
     text = TracedText.decode("\f".join(pages).encode("utf-8", "replace"), "utf-8")
@@ -106,25 +107,31 @@ def parse_docx(raw: bytes, source: Source) -> Iterator[Draft]:
             if sum(m.file_size for m in archive.infolist()) > _LARGEST:
                 raise Refused("too_large", "the Word file unpacks to more than a text would")
         document = docx.Document(io.BytesIO(raw))
-        lines = [p.text for p in _paragraphs(document)]
+        paragraphs = [(p.text, p.style.name if p.style is not None else "") for p in _paragraphs(document)]
         core = document.core_properties
-        fields = {"title": core.title, "author": core.author}
+        # What the program that wrote the file puts there by itself is no author.
+        fields = {"title": core.title, "author": core.author if core.author != "python-docx" else None}
     except Refused:
         raise
     except Exception as e:  # damaged files make python-docx raise errors of many kinds
         raise Refused(
-            "broken", " ".join(f"not a readable DOCX: {type(e).__name__}: {e}".split())[:300]
-        ) from None
+            "broken", "not a readable Word file: it is cut off, damaged, or something else under that name"
+        ) from e
     spans: list[tuple[int, int]] = []
+    marks: list[Mark] = []
     at = 0
-    for line in lines:
-        if line.strip():
-            spans.append(plain.tighten(line, 0, len(line)))
-            spans[-1] = (spans[-1][0] + at, spans[-1][1] + at)
+    for line, style in paragraphs:
+        start, end = plain.tighten(line, 0, len(line))
+        if start < end:
+            spans.append((start + at, end + at))
+            kind = "title" if style == "Title" else "heading" if style and style.startswith("Heading") else ""
+            if kind:
+                marks.append(Mark(start + at, end + at, kind))
         at += len(line) + 2
     if not spans:
         raise Refused("empty", "a Word file without text")
-    text = TracedText.decode("\n\n".join(lines).encode("utf-8", "replace"), "utf-8")
+    lines = "\n\n".join(line for line, _ in paragraphs)
+    text = TracedText.decode(lines.encode("utf-8", "replace"), "utf-8").with_marks(marks)
     draft = plain.structure(text, format="docx", blocks=spans)
     draft.offsets_of = "extracted"
     draft.metadata = from_fields({k: v for k, v in fields.items() if v}, "docx")
@@ -142,3 +149,25 @@ def _paragraphs(document):
                         yield from cell.paragraphs
         else:
             yield block
+
+
+def parse_rtf(raw: bytes, source: Source) -> Iterator[Draft]:
+    """The text of a rich text file."""
+    try:
+        from striprtf.striprtf import rtf_to_text
+    except ImportError:
+        raise Refused("needs_extra", "reading RTF needs: pip install ontherecord[rtf]") from None
+    if len(raw) > _LARGEST_RTF:
+        raise Refused("too_large", f"an RTF file of more than {_LARGEST_RTF >> 20} MiB")
+    source_text = raw.decode("ascii", "replace")
+    try:
+        words = rtf_to_text(source_text, errors="replace")
+    except Exception as e:  # damaged files make striprtf raise errors of many kinds
+        raise Refused("broken", f"not a readable RTF file ({type(e).__name__})") from None
+    if not words.strip():
+        raise Refused("empty", "an RTF file without text")
+    draft = plain.parse(TracedText.decode(words.encode("utf-8", "replace")), format="rtf")
+    info = {m[1]: m[2] for m in _RTF_INFO.finditer(source_text[:20000])}
+    draft.offsets_of = "extracted"
+    draft.metadata = from_fields(info, "rtf")
+    yield draft

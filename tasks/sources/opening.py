@@ -8,14 +8,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tasks.sources.source import Refused, Source
+from tasks.sources.source import STDIN, Refused, Source
 
 LARGEST = 2 << 30  # bytes; a corpus of records larger than this belongs in several files
 
 
 def open_source(source: Source) -> bytes:
     """Read a source. Raises Refused when it cannot be read, is empty or too large."""
-    if source.path == "-":
+    if source.path == STDIN:
         raw = sys.stdin.buffer.read(LARGEST + 1)
     elif source.is_local:
         raw = _file(Path(source.path))

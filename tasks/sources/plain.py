@@ -8,6 +8,7 @@ text, `turn` marks for a transcript, a `title` mark where an article opens with 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from itertools import pairwise
 from statistics import median
 
@@ -15,6 +16,7 @@ from tasks.carrier import Metadata
 from tasks.sources import captions, labels
 from tasks.sources.conversation import talk_in
 from tasks.sources.draft import Draft
+from tasks.sources.heads import BYLINE
 from tasks.text.events import seconds
 from tasks.text.traced import Mark, Replacement, TracedText
 from tasks.text.whitespace import tighten
@@ -34,6 +36,8 @@ _CLOSING = re.compile(
 )
 # A printed line number. "1     P R O C", "25" match; "2015 was" and "3 men" must not.
 _NUMBERED = re.compile(r"[ \t]{0,12}(\d{1,2})(?=[ \t]{2,}|[ \t]*$)")
+# A time that opens a line. "00:00:17 So we" and "[0:17] So" match; "12:30" alone must not.
+_LEADING_CLOCK = re.compile(r"[ \t]*[\[(]?((?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?)[\])]?[ \t]+(?=\S)")
 _CLOCK_LINE = re.compile(r"[\[(]?(?:\d{1,3}:)?\d{1,2}:\d{2}[\])]?")
 # ">>", ">>>" and "00:05:12 >>" match; ">" and ">>>>" must not.
 _CHEVRONS = re.compile(
@@ -46,7 +50,7 @@ def parse(text: TracedText, metadata: Metadata | None = None, *, format: str = "
     """Structure plain text. Never fails: text of unknown layout is one block."""
     metadata = metadata or Metadata()
     text = text.replace(_line_numbers(text.text))
-    cues = _clock_lines(text.text)
+    cues = _clock_lines(text.text) or _leading_clocks(text.text)
     draft = captions.assemble(text, cues, format) if cues else structure(text, format=format)
     draft.metadata = metadata
     return draft
@@ -81,8 +85,31 @@ def _clock_lines(s: str) -> list[captions.Cue]:
     return cues
 
 
+def _leading_clocks(s: str) -> list[captions.Cue]:
+    """Captions whose lines each open with a time, running forward, and with no speaker label after it."""
+    lines = [m.span() for m in _LINE.finditer(s) if not s[m.start() : m.end()].isspace()]
+    clocks = [_LEADING_CLOCK.match(s, a, b) for a, b in lines]
+    times = [seconds(m[1]) or 0.0 for m in clocks if m]
+    if len(times) < 3 or len(times) < 0.6 * len(lines) or clocks[0] is None or times != sorted(times):
+        return []
+    if labels.find(s, lines):
+        return []
+    cues: list[captions.Cue] = []
+    for (a, b), clock in zip(lines, clocks, strict=True):
+        if clock:
+            cues.append(captions.Cue([], seconds(clock[1]), None))
+            a = clock.end()
+        cues[-1].lines.append(tighten(s, a, b))
+    for cue, after in pairwise(cues):
+        cue.end = after.start
+    return cues
+
+
 def structure(text: TracedText, *, format: str = "text", blocks: list[Span] | None = None) -> Draft:
-    """Find turns and paragraphs in `text`. `blocks`: paragraphs already known from the format (HTML, Markdown …)."""
+    """Find turns and paragraphs in `text`. `blocks`: paragraphs already known from the format (HTML, Markdown …).
+
+    `heading` and `title` marks, if the format knows them, stay outside turns; in a transcript headings become events.
+    """
     s = text.text
     blocks = blocks if blocks is not None else find_blocks(s)
     found = labels.find(s, blocks)
@@ -93,11 +120,15 @@ def structure(text: TracedText, *, format: str = "text", blocks: list[Span] | No
         return _chevron_turns(text, blocks, chevrons, format)
     if len(blocks) == 1:
         return _one_block(text, blocks[0], format)
-    talk = talk_in([s[a:b] for a, b in blocks])
+    heads = {tighten(s, m.start, m.end) for m in text.marks if m.kind in ("heading", "title")}
+    spoken = [b for b in blocks if tighten(s, *b) not in heads or s[b[1] - 1] == "?"]
+    if spoken and BYLINE.fullmatch(s, *spoken[0]):
+        del spoken[0]
+    talk = talk_in([s[a:b] for a, b in spoken])
     if talk.is_talk:
-        marks = [Mark(a, b, "turn", {"label": None, "basis": "break"}) for a, b in blocks]
+        marks = [Mark(a, b, "turn", {"label": None, "basis": "break"}) for a, b in spoken]
         if talk.questions < 0.12:  # a speech: paragraphs of one speaker, not turns
-            marks = [Mark(blocks[0][0], blocks[-1][1], "turn", {"label": None, "basis": "inferred"})]
+            marks = [Mark(spoken[0][0], spoken[-1][1], "turn", {"label": None, "basis": "inferred"})]
         return _draft(text, blocks, marks, format, "transcript")
     return _article(text, blocks, format)
 
@@ -273,7 +304,16 @@ def _draft(
     kind: str,
     changes: list[Replacement] | None = None,
 ) -> Draft:
-    spans = (tighten(text.text, a, b) for a, b in blocks)
+    s, changes = text.text, changes or []
+    spans = (tighten(s, a, b) for a, b in blocks)
     marks = marks + [Mark(a, b, "paragraph") for a, b in spans if a < b]
-    text = text.with_marks([*text.marks, *marks]).replace(changes or [])
+    if kind == "transcript":
+        touched = sorted(c.start for c in changes)
+        for m in text.marks:
+            labelled = bisect_left(touched, m.end) > bisect_left(touched, m.start)
+            if m.kind == "heading" and not labelled and s[m.end - 1 : m.end] not in ("?", ""):
+                changes.append(Replacement(m.start, m.end, "", "markup", "event-heading"))
+                words = " ".join(s[m.start : m.end].split())
+                marks.append(Mark(m.start, m.end, "event", {"type": "heading", "text": words}))
+    text = text.with_marks([*text.marks, *marks]).replace(changes)
     return Draft(text, format, kind)  # type: ignore[arg-type]

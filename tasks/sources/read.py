@@ -13,12 +13,11 @@ from dataclasses import replace
 
 from tasks.carrier import Reject, Transcript
 from tasks.sources import formats
-from tasks.sources.discover import STDIN
 from tasks.sources.draft import Draft
 from tasks.sources.language import detect
 from tasks.sources.metadata import complete
 from tasks.sources.opening import open_source
-from tasks.sources.source import Refused, Source, SourceError, document_id, record_uri, sha256
+from tasks.sources.source import STDIN, Refused, Source, SourceError, document_id, record_uri, sha256
 from tasks.text.clean import clean
 
 logger = logging.getLogger(__name__)
@@ -28,7 +27,8 @@ def read(source: Source, *, format: str | None = None) -> Iterator[Transcript | 
     """The documents of a source, parsed and cleaned, one after the other.
 
     `format` names the format instead of sniffing it (`tasks.sources.sniff.FORMATS`). Raises SourceError for a format
-    that does not exist; everything that is wrong with the source itself comes out as a Reject.
+    that does not exist; everything that is wrong with the source itself comes out as a Reject. Records that the source
+    says are held already are left out, and noted in `source.held.met`.
     """
     if format is not None and format not in formats.PARSERS:
         raise SourceError(f"unknown format {format!r}; known: {', '.join(sorted(formats.PARSERS))}")
@@ -54,14 +54,14 @@ def read(source: Source, *, format: str | None = None) -> Iterator[Transcript | 
             return
         except Exception as e:  # a parser's mistake on a broken file must not end the run
             logger.debug("parser failed on %s", source.uri, exc_info=True)
-            yield Reject(source.uri, digest, "parse", "broken", _one_line(e))
+            yield Reject(source.uri, digest, "parse", "broken", _unforeseen(e))
             return
         yielded = True
         if isinstance(draft, Reject):
             yield draft if draft.source_uri else replace(draft, source_uri=source.uri)
             continue
         yield _finish(draft, source, raw, digest, seen)
-    if not yielded:
+    if not yielded and not (source.held and source.held.met):
         yield Reject(source.uri, digest, "parse", "empty", "no document in it")
 
 
@@ -69,7 +69,10 @@ def _finish(draft: Draft, source: Source, raw: bytes, digest: str, seen: set[str
     uri = source.uri
     if draft.name is not None:
         name, n = draft.name, 1
-        while name in seen:  # two records under one name: the second is told apart by its number
+        taken = source.held.met if source.held else ()
+        while (
+            name in seen or name in taken
+        ):  # two records under one name: the second is told apart by its number
             n += 1
             name = f"{draft.name}~{n}"
         seen.add(name)
@@ -79,7 +82,7 @@ def _finish(draft: Draft, source: Source, raw: bytes, digest: str, seen: set[str
         text = clean(draft.text)
     except Exception as e:  # as above
         logger.debug("cleaning failed on %s", uri, exc_info=True)
-        return Reject(uri, own, "clean", "broken", _one_line(e))
+        return Reject(uri, own, "clean", "broken", _unforeseen(e))
     if not any(c.isalnum() for c in text.text):
         return Reject(uri, own, "clean", "empty", "no words in it")
     warnings = list(draft.warnings)
@@ -102,8 +105,9 @@ def _finish(draft: Draft, source: Source, raw: bytes, digest: str, seen: set[str
     )
 
 
-def _one_line(error: BaseException) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())[:300]
+def _unforeseen(error: BaseException) -> str:
+    """What to say of damage that a parser met without expecting it; the log has the whole of it."""
+    return f"damaged in a way that its parser did not foresee ({type(error).__name__})"
 
 
 Parser = Callable[..., Iterator[Draft | Reject]]

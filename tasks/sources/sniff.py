@@ -8,14 +8,21 @@ from __future__ import annotations
 
 import re
 
-FORMATS = ("text markdown vtt srt sbv ttml scc stl json jsonl html xml csv parquet pdf docx zip gzip").split()
+FORMATS = (
+    "text markdown vtt srt sbv ttml scc stl json jsonl html xml csv parquet pdf docx rtf eml zip gzip"
+).split()
 _HEAD = 1 << 14
 _EXTENSIONS = {
     "md": "markdown", "markdown": "markdown", "vtt": "vtt", "srt": "srt", "sbv": "sbv", "ttml": "ttml", "dfxp": "ttml",
     "scc": "scc", "stl": "stl", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl", "html": "html", "htm": "html",
-    "xhtml": "html", "php": "html", "xml": "xml", "csv": "csv", "tsv": "csv", "txt": "text", "text": "text",
+    "xhtml": "html", "php": "html", "xml": "xml", "csv": "csv", "tsv": "csv", "txt": "text", "text": "text", "eml": "eml",
 }  # fmt: skip
 _TIMING = re.compile(r"^[ \t]*(?:\d{1,3}:)?\d{1,2}:\d{2}[,.]\d{1,3}[ \t]*-->", re.MULTILINE)
+# The first header of a message. "Return-Path: <a@b.c>" matches, "Return: never" must not.
+_MAIL = re.compile(
+    r"(?i)(?:return-path|received|delivered-to|from|to|subject|date|mime-version|message-id|x-[\w\-]{1,40}|dkim-signature"
+    r"|reply-to|content-type|arc-[\w\-]{1,40}|authentication-results):[ \t]*\S"
+)
 _SBV = re.compile(r"^\d{1,2}:\d{2}:\d{2}\.\d{3},\d{1,2}:\d{2}:\d{2}\.\d{3}[ \t]*$", re.MULTILINE)
 
 
@@ -31,6 +38,8 @@ def sniff(head: bytes, name: str = "") -> str:
         return "docx" if b"word/" in head[:4096] or name.lower().endswith(".docx") else "zip"
     if re.match(rb"\d{3}STL\d\d\.\d\d", head):
         return "stl"
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf"):
+        return "rtf"
     text = _text(head[:_HEAD])
     start = text.lstrip("\ufeff \t\r\n")
     if re.match(r"WEBVTT(?:\s|$)", start):
@@ -45,6 +54,8 @@ def sniff(head: bytes, name: str = "") -> str:
             return guess
     if start.startswith("<"):
         return _markup(start, by_name)
+    if _MAIL.match(start) and (by_name == "eml" or re.search(r"(?im)^mime-version:", start[:8000])):
+        return "eml"
     if _SBV.search(text[:2000]):
         return "sbv"
     if _TIMING.search(text[:4000]):

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 from tasks.carrier import Metadata
 from tasks.sources.captions import Cue, assemble
+from tasks.sources.decoding import decode_xml
 from tasks.sources.draft import Draft
 from tasks.sources.markup import Token, plain, tokens
 from tasks.sources.source import Refused, Source
-from tasks.sources.xml_files import read_xml
 
 _CLOCK = re.compile(r"^(?:(\d+):)?(\d{1,2}):(\d{2})(?:[.,](\d+)|:(\d+)(?:\.\d+)?)?$")
 _OFFSET = re.compile(r"^(\d+(?:\.\d+)?)(h|ms|m|s|f|t)$")
@@ -23,7 +23,7 @@ _OFFSET = re.compile(r"^(\d+(?:\.\d+)?)(h|ms|m|s|f|t)$")
 
 def parse_ttml(raw: bytes, source: Source) -> Iterator[Draft]:
     """One file. Raises Refused when it holds no caption."""
-    text, warnings = read_xml(raw)
+    text, warnings = decode_xml(raw)
     s = text.text
     cues: list[Cue] = []
     rate, ticks = 30.0, 1.0
@@ -84,6 +84,34 @@ def parse_ttml(raw: bytes, source: Source) -> Iterator[Draft]:
     draft.metadata = Metadata(language=language)
     draft.warnings.extend(warnings)
     yield draft
+
+
+# What the captions of a web player open with: YouTube's three formats. '<text start="1.2"' and '<p t="160"' match.
+_PLAYER = re.compile(r"<(?:transcript|timedtext)\b[^<>]{0,200}>")
+
+
+def player_captions(s: str) -> list[Cue]:
+    """The captions of a web player's XML (`<text start=… dur=…>` in seconds, `<p t=… d=…>` in milliseconds), else []."""
+    if not _PLAYER.search(s[:2000]):
+        return []
+    cues: list[Cue] = []
+    cue: Cue | None = None
+    for t in tokens(s, xml=True):
+        if t.kind == "open" and t.name in ("text", "p"):
+            start, length = t.get("start") or t.get("t"), t.get("dur") or t.get("d")
+            scale = 1.0 if t.name == "text" else 1000.0
+            begin = _number(start, 0.0) / scale if start else None
+            cue = Cue(
+                [], begin, begin + _number(length, 0.0) / scale if begin is not None and length else None
+            )
+            cues.append(cue)
+        elif t.kind == "close" and t.name in ("text", "p"):
+            cue = None
+        elif t.kind in ("text", "cdata") and cue is not None:
+            _extend(cue, t, s)
+    for c in cues:
+        c.lines = [(a, b) for a, b in c.lines if s[a:b].strip()]
+    return [c for c in cues if c.lines and c.start is not None]
 
 
 def _extend(cue: Cue, t: Token, s: str) -> None:

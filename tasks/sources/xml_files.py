@@ -12,16 +12,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tasks.sources import plain
-from tasks.sources.decoding import decode
+from tasks.carrier import Reject
+from tasks.sources import captions, plain
+from tasks.sources.decoding import decode_xml
 from tasks.sources.draft import Draft, Piece, keep, line_ends
+from tasks.sources.feed_files import is_feed, parse_feed
 from tasks.sources.markup import Token, entities, tokens
 from tasks.sources.markup import plain as flat
 from tasks.sources.metadata import from_fields, parse_date
 from tasks.sources.source import Refused, Source
+from tasks.sources.timed_text import player_captions
 from tasks.text.traced import Mark, TracedText
 
-_ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w\-]{2,40})")
 _SPEAKER_ATTRIBUTES = (
     "speakername",
     "speaker_name",
@@ -33,6 +35,10 @@ _SPEAKER_ATTRIBUTES = (
     "person_name",
     "name",
 )
+#: Of these, what usually holds a reference and not a name: a child element that names the speaker is better.
+_REFERENCES = ("who", "by")
+# A day in a record's id. "uk.org.publicwhip/debate/2015-10-12a.1.4" matches "2015-10-12".
+_DATED_ID = re.compile(r"/((?:19|20)\d\d-\d\d-\d\d)[a-z]?\.")
 #: Elements that are one speaker's turn.
 _TURN = frozenset("speech u sp talk turn contribution intervention spokentext utterance speaking speechact statement question answer "
                   "interjection seg_speech debatespeech memberspeech".split())  # fmt: skip
@@ -55,12 +61,6 @@ _HEADER = frozenset(
 _DATE_TAGS = ("date", "sittingdate", "docdate", "pubdate", "session.date", "frbrdate", "published")
 
 
-def read_xml(raw: bytes) -> tuple[TracedText, list[str]]:
-    """Decode an XML file, by the encoding its declaration names where it is not UTF-8."""
-    declared = _ENCODING.match(raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:300])
-    return decode(raw, encoding=declared[1].decode("ascii") if declared else None)
-
-
 @dataclass(slots=True)
 class _Open:
     name: str
@@ -68,10 +68,18 @@ class _Open:
     role: str  # turn, label, event, heading, header, block, other
 
 
-def parse_xml(raw: bytes, source: Source) -> Iterator[Draft]:
+def parse_xml(raw: bytes, source: Source) -> Iterator[Draft | Reject]:
     """A transcript or article in XML of any vocabulary that names speakers or paragraphs in a usual way."""
-    text, warnings = read_xml(raw)
+    text, warnings = decode_xml(raw)
     s = text.text
+    if is_feed(s):
+        yield from parse_feed(s, source)
+        return
+    if cues := player_captions(s):
+        draft = captions.assemble(text, cues, "xml")
+        draft.warnings.extend(warnings)
+        yield draft
+        return
     walk = _Walk(s)
     for t in tokens(s, xml=True):
         walk.take(t)
@@ -97,7 +105,8 @@ class _Walk:
         self.fields: dict[str, object] = {}
         self.joint = "\n\n"
         self.label_text: list[str] = []
-        self.pending: str | None = None
+        self.people: dict[str, str] = {}  # id of a person -> name, where the header lists them
+        self.person: str | None = None  # id of the person whose entry is open
 
     def take(self, t: Token) -> None:
         if t.kind in ("open", "void"):
@@ -120,6 +129,13 @@ class _Walk:
     def _open(self, t: Token) -> None:
         name = t.name.rsplit(":", 1)[-1].lower()
         role, label = "other", None
+        identity = t.get("xml:id") or t.get("id") or t.get("eid")
+        if identity and t.get("showas"):
+            self.people.setdefault(identity, t.get("showas"))
+        if name == "person" and identity:
+            self.person = identity
+        if identity and "date" not in self.fields and (dated := _DATED_ID.search(identity)):
+            self.fields["date"] = dated[1]
         in_turn = any(o.role == "turn" for o in self.stack[-20:])
         if name in _HEADER and not (name == "header" and in_turn):
             role = "header"
@@ -156,7 +172,8 @@ class _Walk:
         for key in _SPEAKER_ATTRIBUTES:
             value = attributes.get(key)
             if value and (key != "name" or name in _TURN):
-                return " ".join(value.lstrip("#").split())[:200]
+                value = " ".join(value.split())[:200]
+                return "#" + value.lstrip("#") if key in _REFERENCES else value.lstrip("#")
         return None
 
     def _turn(self, label: str | None) -> None:
@@ -165,6 +182,8 @@ class _Walk:
 
     def _close(self, t: Token) -> None:
         name = t.name.rsplit(":", 1)[-1].lower()
+        if name == "person":
+            self.person = None
         if name in _BLOCK or name in _HEADING or name in _TURN:
             self.joint = "\n\n"
         for depth in range(len(self.stack) - 1, max(-1, len(self.stack) - 30), -1):
@@ -182,14 +201,24 @@ class _Walk:
         """A child element named the speaker of the turn it stands in (or of what follows)."""
         if not label:
             return
-        if self.turns and self.turns[-1][0] == len(self.pieces) and self.turns[-1][1] is None:
+        if self.turns and self.turns[-1][0] == len(self.pieces) and self._is_weak(self.turns[-1][1]):
             self.turns[-1] = (len(self.pieces), label[:200])
         elif not self.turns or self.turns[-1][0] != len(self.pieces):
             self._turn(label[:200])
         for o in reversed(self.stack):
             if o.role == "turn":
-                o.label = o.label or label[:200]
+                o.label = label[:200] if self._is_weak(o.label) else o.label
                 break
+
+    def _is_weak(self, label: str | None) -> bool:
+        """No label, or a reference that a name may replace."""
+        return label is None or label.startswith("#")
+
+    def name_of(self, label: str | None) -> str | None:
+        """The name that a reference stands for, as far as the file says."""
+        if label is None or not label.startswith("#"):
+            return label
+        return self.people.get(label[1:]) or label[1:]
 
     def _text(self, start: int, end: int) -> None:
         role = self._role()
@@ -199,6 +228,9 @@ class _Walk:
             return
         if role == "header":
             value = flat(self.s, start, end)
+            if self.person and last in ("persname", "forename", "surname", "givenname", "name"):
+                known = self.people.get(self.person)
+                self.people[self.person] = f"{known} {value}" if known else value
             if last in _DATE_TAGS and parse_date(value):
                 self.fields.setdefault("date", value)
             elif last == "title":
@@ -229,7 +261,7 @@ def _build(text: TracedText, walk: _Walk) -> Draft:
             begin = i
         if i + 1 == len(pieces) or pieces[i + 1][2]:
             marks.append(Mark(pieces[begin][0], pieces[i][1], "block"))
-    turns = [(i, label) for i, label in walk.turns if i < len(pieces)]
+    turns = [(i, walk.name_of(label)) for i, label in walk.turns if i < len(pieces)]
     named = [label for _, label in turns if label]
     if named:
         for (i, label), (j, _) in zip(turns, [*turns[1:], (len(pieces), None)], strict=True):

@@ -34,12 +34,15 @@ class Balance(NamedTuple):
 
 def word_balance(text: TracedText) -> Balance:
     """Count the words of both sides of every edit. Linear in the text and its edits."""
-    source, clean = Counter(_WORD.findall(text.decoded)), Counter(_WORD.findall(text.text))
+    decoded, final = text.decoded, text.text
+    if text.is_recased:  # a word in other letters is the same word
+        decoded, final = _one_case(decoded), _one_case(final)
+    source, clean = Counter(_WORD.findall(decoded)), Counter(_WORD.findall(final))
     taken: Counter[str] = Counter()
     given: Counter[str] = Counter()
-    for (a, b), (c, d) in _differences(text):
-        taken.update(_WORD.findall(text.decoded[a:b]))
-        given.update(_WORD.findall(text.text[c:d]))
+    for (a, b), (c, d) in _differences(text, decoded, final):
+        taken.update(_WORD.findall(decoded[a:b]))
+        given.update(_WORD.findall(final[c:d]))
     expected = source + given
     expected.subtract(taken)
     by_rule: Counter[str] = Counter()
@@ -58,9 +61,14 @@ def word_balance(text: TracedText) -> Balance:
     )
 
 
-def _differences(text: TracedText) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+def _one_case(s: str) -> str:
+    """Lower case, letter by letter: as long as `s`, whose few letters with a lower case of two stay."""
+    low = s.lower()
+    return low if len(low) == len(s) else "".join(c.lower() if len(c.lower()) == 1 else c for c in s)
+
+
+def _differences(text: TracedText, decoded: str, clean: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """Edited stretches as (decoded span, clean span), widened to whole words and merged where they then meet."""
-    decoded, clean = text.decoded, text.text
     merged: list[list[int]] = []
     a = c = 0  # cursors in both texts, to place each difference
     spans = []

@@ -21,13 +21,17 @@ _MUSIC = re.compile(
 )
 # A time inside brackets. "[00:12:31]", "(04:04)" match; "(4:1)" must not.
 _TIME = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?$")
+# A time alone on its line. "00:05:00" and "[12:31]" match; "at 12:31" must not.
+_TIME_LINE = re.compile(
+    r"^[ \t]*[\[(]?((?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?)[\])]?[ \t]*$", re.MULTILINE
+)
 _DASH = "—–-"
 
 
 def set_aside_events(text: TracedText) -> TracedText:
     """Remove stage directions, leaving marks. Words around one stay apart by one blank."""
     s = text.text
-    if not any(c in s for c in "([♪♫♬*#"):
+    if not any(c in s for c in "([♪♫♬*#:"):
         return text
     changes: list[Replacement] = []
     marks = list(text.marks)
@@ -71,6 +75,8 @@ def _found(s: str) -> list[tuple[int, int, str, str]]:
             found.append((m.start(), m.end(), kind, " ".join(words.split())))
     for m in _MUSIC.finditer(s):
         found.append((m.start(), m.end(), "music", " ".join(m[0].strip("♪♫♬# \n").split())))
+    for m in _TIME_LINE.finditer(s):
+        found.append((m.start(1), m.end(1), "time", m[1]))
     return sorted(found, key=lambda f: (f[0], -f[1]))
 
 

@@ -9,15 +9,14 @@ offset found in clean text leads back to raw bytes. A slice without an edit in i
 
 from __future__ import annotations
 
-import codecs
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-import numpy as np
+from tasks.text.decoded import Decoded
 
-Stage = Literal["encoding", "markup", "boilerplate", "whitespace", "name"]
+Stage = Literal["encoding", "markup", "boilerplate", "whitespace", "casing", "name"]
 
 
 class Replacement(NamedTuple):
@@ -75,58 +74,6 @@ class _Logged(NamedTuple):
     replacement: str
 
 
-class _Base:
-    """The decoded source, one character a code point, with the byte offset of each."""
-
-    __slots__ = ("_offsets", "_origin", "_width", "encoding", "raw", "text")
-
-    def __init__(self, raw: bytes, encoding: str, origin: int) -> None:
-        name = codecs.lookup(encoding).name
-        if name in ("utf-16", "utf-32", "utf-8-sig") or name.startswith(("iso2022", "hz", "utf-7")):
-            raise ValueError(
-                f"{encoding} has no fixed byte offsets; give utf-16-le, utf-8 … or re-encode first"
-            )
-        errors = "surrogatepass" if name.startswith(("utf-16", "utf-32")) else "surrogateescape"
-        self.raw, self.encoding, self._origin = raw, name, origin
-        self.text = raw.decode(name, errors)
-        # Every character one byte wide: offsets are the identity and need no table.
-        self._width = 1 if len(self.text) == len(raw) else 0
-        self._offsets = None if self._width else _byte_offsets(self.text, name, errors, len(raw))
-
-    def byte(self, index: int) -> int:
-        """Byte offset in the source file of base character `index` (0 … len(text))."""
-        return self._origin + (index if self._offsets is None else int(self._offsets[index]))
-
-    def index(self, byte: int, *, up: bool) -> int:
-        """Base character at a byte offset; inside a multi-byte character the one before, or after when `up`."""
-        at = min(max(byte - self._origin, 0), len(self.raw))
-        if self._offsets is None:
-            return at
-        return (
-            int(np.searchsorted(self._offsets, at, "left"))
-            if up
-            else int(np.searchsorted(self._offsets, at, "right") - 1)
-        )
-
-
-def _byte_offsets(text: str, encoding: str, errors: str, size: int) -> np.ndarray:
-    """Byte offset of each character and of the end: uint64 array of len(text) + 1."""
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    if encoding == "utf-8":
-        # An undecodable byte stands in the text as one lone surrogate (PEP 383) and is one byte wide.
-        widths = 1 + (points >= 0x80).astype(np.uint8) + (points >= 0x800) + (points >= 0x10000)
-        widths[(points >= 0xDC80) & (points <= 0xDCFF)] = 1
-    else:
-        unique, inverse = np.unique(points, return_inverse=True)
-        each = np.array([len(chr(p).encode(encoding, errors)) for p in unique], dtype=np.uint8)
-        widths = each[inverse]
-    offsets = np.zeros(len(points) + 1, dtype=np.uint64)
-    np.cumsum(widths, out=offsets[1:])
-    if int(offsets[-1]) != size:
-        raise ValueError(f"{encoding} does not map back to its bytes; re-encode the source as UTF-8 first")
-    return offsets
-
-
 class TracedText:
     """Clean text with its way back to raw bytes. Immutable: `replace` and `with_marks` return new values.
 
@@ -140,7 +87,7 @@ class TracedText:
 
     def __init__(
         self,
-        base: _Base,
+        base: Decoded,
         text: str,
         pieces: list[_Piece],
         log: tuple[_Logged, ...] | list[_Logged],
@@ -157,7 +104,7 @@ class TracedText:
         Bytes that the encoding cannot read become lone surrogates, one a byte: cleaning must replace them.
         Raises LookupError for an unknown encoding, ValueError for one without fixed byte offsets.
         """
-        base = _Base(raw, encoding, raw_origin)
+        base = Decoded(raw, encoding, raw_origin)
         return cls(base, base.text, [], (), ())
 
     # what it came from
@@ -219,6 +166,33 @@ class TracedText:
             start, end = self._base_span(c.start, c.end)
             log.append(_Logged(c.stage, c.rule, start, end, self.text[c.start : c.end], c.text))
         return TracedText(self._base, "".join(out), self._compose(todo), log, self._shift_marks(todo))
+
+    def recase(self, changes: Iterable[Replacement]) -> TracedText:
+        """Apply changes that alter nothing but the case of letters, in order and apart from one another.
+
+        No character moves, so every offset, inside a changed stretch too, still leads to its own bytes.
+        Raises ValueError for a change that does more, or overlaps the one before.
+        """
+        todo = [c for c in changes if self.text[c.start : c.end] != c.text]
+        if not todo:
+            return self
+        out: list[str] = []
+        log = list(self._log)
+        at = 0
+        for c in todo:
+            old = self.text[c.start : c.end]
+            if c.start < at or len(old) != len(c.text) or old.lower() != c.text.lower():
+                raise ValueError(f"change {c.start}:{c.end} ({c.rule}) alters more than the case of letters")
+            out += [self.text[at : c.start], c.text]
+            at = c.end
+            log.append(_Logged(c.stage, c.rule, *self._base_span(c.start, c.end), old, c.text))
+        out.append(self.text[at:])
+        return TracedText(self._base, "".join(out), self._pieces, log, self.marks)
+
+    @property
+    def is_recased(self) -> bool:
+        """True when letters were put into another case (stage `casing`)."""
+        return any(e.stage == "casing" for e in self._log)
 
     def with_marks(self, marks: Iterable[Mark]) -> TracedText:
         """The same text with these marks instead of its own, sorted by start."""
@@ -351,6 +325,8 @@ class TracedText:
 
     def is_edited(self, start: int, end: int) -> bool:
         """True when an edit lies in, or was deleted inside, clean [start, end)."""
+        if self.text[start:end] != self.decoded[slice(*self._base_span(start, end))]:
+            return True  # other letters where none moved, too
         i = bisect_right(self._clean_ends, start)
         j = bisect_left(self._clean_ends, start)
         for piece in self._pieces[min(i, j) :]:

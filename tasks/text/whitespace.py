@@ -117,7 +117,7 @@ def _left_part(s: str, end: int) -> str:
 
 
 def _wordy(s: str, start: int, end: int) -> bool:
-    return end - start > 12 or any(c.isalnum() for c in s[start:end])
+    return any(c.isalnum() for c in s[start:end])
 
 
 def _tight(s: str, marks: tuple[Mark, ...]) -> Iterator[Mark]:
