@@ -1,6 +1,7 @@
 """How often a named speaker is the right one. In: the shared development sets of transcripts without labels. Out, for each set: precision
 and coverage (also of the turns whose speaker the text names), names given to people the text never names, precision by cue, and
-the share of time that `turns` takes; then how well lost turn breaks are found.
+the share of time that `turns` takes; then how well lost turn breaks are found, and how often the printed labels of real files lead
+to the right name.
 
     python bench/speakers.py [--limit N] [--sets NAME ...] [--errors N]
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -28,6 +30,7 @@ from spacy.tokens import Doc  # noqa: E402
 
 from tasks.carrier import Transcript, Turn, attach  # noqa: E402
 from tasks.language import load  # noqa: E402
+from tasks.sources import discover, read  # noqa: E402
 from tasks.text.traced import Mark, TracedText  # noqa: E402
 from tasks.turns import Turns  # noqa: E402
 from tasks.turns.boundaries import answers as answer_starts  # noqa: E402
@@ -52,6 +55,7 @@ def main() -> None:
     for name in options.sets:
         run(name, nlp, turns, options.limit, options.errors)
     breaks(options.limit)
+    labelled(nlp, turns, options.limit)
 
 
 def run(name: str, nlp: Language, turns: Turns, limit: int, errors: int) -> None:
@@ -111,6 +115,59 @@ def breaks(limit: int) -> None:
     print(
         f"\n== turn breaks: precision {right / max(1, given):.3f} ({right}/{given}), recall {right / max(1, true):.3f}"
     )
+
+
+def labelled(nlp: Language, turns: Turns, limit: int) -> None:
+    """Turns of the sample files whose label is a person's name or says that nobody is named: right when the speaker's last name is
+    the label's last word, and when the nameless stay so. Labels of an office alone ("THE PRESIDENT") are counted apart. The
+    texts are not read by the language pipeline, so that a full name can come from labels, metadata and offices only."""
+    print("\n== printed labels (sample files, without the reader)")
+    for folder in ("wh_briefing_md", "wh_remarks_md", "hearing_html", "podcast_md"):
+        counts: Counter[str | tuple[str, bool]] = Counter()
+        wrong: Counter[str] = Counter()
+        for source in discover([str(SHARED / "data" / "samples" / folder)])[:limit]:
+            for transcript in read(source):
+                if not isinstance(transcript, Transcript):
+                    continue
+                doc = turns(attach(nlp.make_doc(transcript.text.text), transcript))
+                for turn in doc._.turns:
+                    kind, good = _judged(turn)
+                    counts[kind] += 1
+                    counts[kind, good] += 1
+                    counts["full"] += kind == "named" and " " in (turn.speaker_name or "")
+                    if not good:
+                        wrong[f"{turn.label} > {turn.speaker_name}"] += 1
+        right = counts["named", True] + counts["nameless", True]
+        judged = counts["named"] + counts["nameless"]
+        print(
+            f"  {folder:<16} {right}/{judged} right ({right / max(1, judged):.2%}); {counts['full']} of {counts['named']} "
+            f"with a full name; {counts['office']} offices without a name, {counts['none']} turns without a label"
+        )
+        for what, count in wrong.most_common(5):
+            print(f"    {count} times {what}")
+
+
+_NAMELESS = re.compile(
+    r"(?i)(?:q|a|question|questioner|reporter|press|audience|unidentified|unknown|speaker \d+)\b"
+)
+_OFFICE = re.compile(
+    r"(?i)(?:the |mr\.? |madam )?(?:vice )?(?:president|chair\w*|clerk|operator|host|moderator|interpreter|secretary|"
+    r"prime minister|first lady|(?:\w+ ){0,4}(?:official|aide|member|staffer)|aide|staff|participants?|speaker|all|both|break|narrator|announcer|jingle)\b"
+)
+
+
+def _judged(turn: Turn) -> tuple[str, bool]:
+    """(named, nameless, office or none: what the label is; whether the speaker fits it). Reads labels on its own, more simply
+    than `tasks.turns.labels` does."""
+    if not turn.label:
+        return "none", True
+    label = re.sub(r"\([^)]*\)|\[[^]]*\]", " ", turn.label).split(",")[0].strip(" .:*")
+    if _NAMELESS.match(label):
+        return "nameless", turn.speaker_name is None
+    if _OFFICE.fullmatch(label) or not label:
+        return "office", True
+    last = re.split(r"[\s]+", label)[-1].strip(".").lower()
+    return "named", (turn.speaker_name or "-").split()[-1].strip(".").lower() == last
 
 
 def _doc(nlp: Language, gold: Gold) -> Doc:

@@ -183,3 +183,27 @@ def test_a_rule_whose_ceiling_is_review_changes_no_text(index):
     corrected, corrections = correct(document(text), index)
     assert corrected.text.text == text
     assert [(c.action, c.replacement) for c in corrections] == [("review", "Johnson")]
+
+
+def test_what_a_reader_must_decide_is_proposed_and_not_changed(index):
+    """Words one slip from a common name word, transcriptions nobody uses, names of other languages, a country or its people."""
+    for text, change in (
+        ("The bill now goes to the Sennate for a vote.", ("Sennate", "Senate")),
+        ("A clinic in Dorby was closed on Monday.", ("Dorby", "Derby")),
+        ("Aid is on its way to Afganistan, the ministry in Kabul said.", ("Afganistan", "Afghanistan")),
+        ("It will take work between Israeil and its neighbors.", ("Israeil", "Israeli")),
+        ("Senator Brendan OBrien voted against the measure.", ("OBrien", "O'Brien")),
+    ):
+        corrected, corrections = correct(document(text), index)
+        assert corrected.text.text == text
+        assert [(c.original, c.replacement) for c in corrections if c.action == "review"] == [change]
+
+
+def test_two_spellings_with_one_witness_each_are_no_majority(index):
+    text = "Author Naomi Kline is not Naomi Klein."
+    assert not applied(correct(document(text), index)[1])
+
+
+def test_a_weekday_is_no_last_name(index):
+    text = "The typhoon reached Tawian Sunday and left one person dead."
+    assert applied(correct(document(text), index)[1]) == {("Tawian", "Taiwan")}

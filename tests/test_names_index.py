@@ -120,6 +120,29 @@ def test_a_list_is_brought_in_and_known(source, tmp_path):
     assert len(list((tmp_path / "imported").iterdir())) == 1
 
 
+def test_two_lists_of_one_name_are_both_kept(tmp_path):
+    for name, person in (("mps.csv", "Rudolf Rassendyll"), ("mps.tsv.csv", "Fritz Tarlenheim")):
+        (tmp_path / name).write_text(f"name\n{person}\n")
+        import_names(tmp_path / name, "csv", folder=tmp_path / "imported")
+    assert len(list((tmp_path / "imported").iterdir())) == 2
+
+
+def test_a_wikidata_query_says_what_its_items_are(tmp_path):
+    item = {
+        "item": {"value": "http://x/Q2"},
+        "itemLabel": {"value": "Strelsau"},
+        "altLabel": {"value": "Strelsow"},
+    }
+    path = tmp_path / "query.json"
+    path.write_text(json.dumps({"head": {"vars": []}, "results": {"bindings": [item]}}))
+    with pytest.raises(NameListError, match=r"select .type"):
+        import_names(path, "wikidata", folder=tmp_path / "imported")
+    item["type"] = {"value": "http://www.wikidata.org/entity/Q515"}
+    path.write_text(json.dumps({"head": {"vars": []}, "results": {"bindings": [item]}}))
+    out, _ = import_names(path, "wikidata", folder=tmp_path / "imported")
+    assert "Strelsau,GPE" in out.read_text()
+
+
 @pytest.mark.parametrize(
     ("source", "content", "says"),
     [

@@ -11,6 +11,7 @@ from tasks.names.spelling import (
     deletions,
     distance,
     fold,
+    is_ending,
     is_inflected,
     is_regional,
     is_typed,
@@ -96,6 +97,11 @@ def test_endings_are_no_slips():
     assert is_inflected("iranians", "iran") and is_inflected("kashmirs", "kashmir")
     assert is_inflected("ivanova", "ivanov", True)
     assert not is_inflected("indiann", "indian") and not is_inflected("ottaw", "ottawa")
+
+
+def test_an_ending_is_told_from_a_letter_that_stuck():
+    assert is_ending("cubans", "cuban") and is_ending("cuban", "cubans") and is_ending("iranian", "iran")
+    assert not is_ending("indiann", "indian") and not is_ending("londn", "london")
 
 
 def test_spellings_of_two_countries_are_no_slips():

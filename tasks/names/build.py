@@ -16,7 +16,7 @@ from tasks.names import reference
 from tasks.names.reference import KnownName
 from tasks.names.spelling import deletions, fold, skeleton, squash
 
-FORMAT = 20  # raise when the layout of the data changes
+FORMAT = 21  # raise when the layout of the data changes
 #: What a word is, beside a word: the low four bits of its value; the rest is its zipf frequency times 100.
 PLACE, GIVEN, FAMILY, OTHER = 1, 2, 4, 8
 _ALPHABETIC = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
@@ -88,7 +88,6 @@ class _Builder:
             str, list[Any]
         ] = {}  # folded word -> as written, numbers of the names it stands in
         self.squashed: dict[str, list[int]] = defaultdict(list)
-        self.in_order: dict[str, list[int]] = defaultdict(list)  # sorted words of a person's name -> numbers
         self._numbers: dict[tuple[str, str, str], int] = {}
 
     def add(self, name: KnownName) -> None:
@@ -109,7 +108,6 @@ class _Builder:
                     self.flags[word] |= flag
             return
         number = self._number(name, words)
-        self._add_order(name, words, number)
         # Forms of a smaller namesake (Athens, Georgia) say nothing about the name.
         if name.type != "GPE" or self.exact[" ".join(words)][0] == number:
             common = min((self.zipf.get(w, 0.0) for w in words), default=0.0)
@@ -137,10 +135,6 @@ class _Builder:
         if number not in entry[::2]:
             entry.extend((number, form))
             self.longest[words[0]] = max(self.longest.get(words[0], 0), len(words))
-
-    def _add_order(self, name: KnownName, words: list[str], number: int) -> None:
-        if name.type == "PERSON" and len(words) >= 2 and not name.family_first:
-            self.in_order[" ".join(sorted(words))].append(number)
 
     def _add_form(
         self, name: KnownName, official: list[str], number: int, text: str, form: str, flag: int
@@ -170,8 +164,6 @@ class _Builder:
             for word in words:
                 if len(word) > 1:
                     self.flags[word] |= flag
-        if form == "variant":
-            self._add_order(name, words, number)
 
     def data(self) -> dict[str, Any]:
         """Everything collected, as plain data."""
@@ -198,7 +190,7 @@ class _Builder:
                 sounding[skeleton(low)].append(i)
         common: dict[str, list[str]] = defaultdict(list)
         for word, value in words.items():
-            if value & (GIVEN | FAMILY) and value >> 4 >= 300 and len(word) >= 5 and "'" not in word:
+            if value & 15 and value >> 4 >= 250 and len(word) >= 4 and "'" not in word:
                 for key in deletions(word):
                     common[key].append(word)
         return {
@@ -211,7 +203,6 @@ class _Builder:
             "sounds": dict(sounding),
             "common": dict(common),
             "squashed": dict(self.squashed),
-            "sorted": dict(self.in_order),
             "latin_given": [g for g, (other, own) in bearers.items() if own >= 2 and own >= 5 * other],
         }
 

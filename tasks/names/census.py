@@ -67,8 +67,8 @@ def fingerprint(low: list[str]) -> tuple[int, ...]:
 def census(transcript: Transcript) -> list[Sighting]:
     """The names of a transcript as sightings: runs of one to four capitalized words, sentence-initial single words left out."""
     scan = Scan(transcript.text.text)
-    if scan.shouting or scan.lowercased:
-        return []
+    if scan.shouting or scan.lowercased or transcript.text.is_recased:
+        return []  # capitals that say nothing, or that come from what is known already
     counts: dict[str, int] = defaultdict(int)
     lead: dict[str, str] = {}
     headline = scan.headline

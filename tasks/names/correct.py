@@ -15,7 +15,7 @@ from tasks.carrier import Action, Correction, Transcript
 from tasks.names import policy
 from tasks.names.census import CorpusNames
 from tasks.names.decisions import Decisions
-from tasks.names.forms import casing, joined, recorded, split
+from tasks.names.forms import apostrophes, casing, joined, recorded, split
 from tasks.names.glossary import glossary
 from tasks.names.index import NameIndex
 from tasks.names.inversion import inversions
@@ -71,7 +71,7 @@ def proposals(proposer: Proposer) -> list[Proposal]:
     found: list[Proposal] = [*recorded(proposer), *joined(proposer), *split(proposer)]
     found += sorted(inversions(proposer), key=lambda p: -p.score)
     found += proposer.proposals()
-    found += casing(proposer)
+    found += [*casing(proposer), *apostrophes(proposer)]
     return found
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from tasks.names import policy
 from tasks.names.page import Page, locatives
 from tasks.names.proposal import Proposal, dressed, within_reach
-from tasks.names.spelling import distance, is_inflected, is_typed, is_variant, slip
+from tasks.names.spelling import distance, is_ending, is_inflected, is_typed, is_variant, slip
 from tasks.names.witness import Witness
 
 
@@ -80,7 +80,7 @@ class Echoes:
             rows = witness.spelling(low, other, zipf, kind, zipf_other)
             rows += witness.same_document(low, other, None)
             rows += witness.in_corpus(low, other, places)
-            if zipf_other is None and len(at) <= len(places):
+            if (zipf_other is None or (zipf or 0.0) >= 2.0) and len(at) <= len(places):
                 rows.append(
                     policy.evidence("no_majority", f"{low} {len(places)} times, {other} {len(at)} times")
                 )
@@ -102,14 +102,15 @@ class Echoes:
                 continue  # two names that are as usual as one another
             if zipf is None and (zipf_other is not None or len(at) >= 3) and is_typed(low, other):
                 legitimate = False
+            doubtful = legitimate and zipf is None and d == 1
             yield Proposal(
-                "document_spelling",
+                "possible_variant" if doubtful else "document_spelling",
                 type_,
                 dressed(scan.words[places[0]], scan.words[at[0]]),
                 [(i, i + 1) for i in places],
                 rows,
                 match.name if match else None,
-                linked=legitimate,
+                linked=legitimate and not doubtful,
                 score=policy.score(rows),
             )
 
@@ -160,27 +161,76 @@ class Echoes:
                 score=policy.score(rows),
             )
 
-    def from_common(self, low: str, places: list[int]) -> Iterator[Proposal]:
-        """Common name words one slip of the hand away: enough to ask a reviewer, never enough to change a text."""
+    def from_common(self, low: str, places: list[int], zipf: float | None) -> Iterator[Proposal]:
+        """Common name words one slip away: enough to ask a reviewer, never enough to change a text.
+
+        Any word of a name counts (Senate, Ministry, Katherine), as long as it is 30 times as common as what stands here
+        and what stands here is nobody's name. What the place in the sentence calls for (a person after a title or a first
+        name, a place after "in") ranks the candidates and keeps out those that it rules out.
+        """
         index, scan, witness = self.index, self.page.scan, self.witness
-        if len(low) < 5 or any(scan.headline[i] for i in places):
+        if any(scan.headline[i] for i in places):
             return
-        for meant in index.near_common(low):
+        slot = self._slot(places)
+        opens = all(scan.starts_sentence(i) for i in places)
+        targets = (index.token(n)[0] for n in index.near(low))
+        for meant in dict.fromkeys([*index.near_common(low), *targets]):
+            common, d = index.zipf(meant) or 0.0, distance(low, meant, 2)
             kind = slip(low, meant)
-            common = index.zipf(meant) or 0.0
-            sure = kind in ("swap", "doubled") or is_typed(low, meant) or common >= 4.0
-            if not sure or distance(low, meant) > 1 or low[0] != meant[0] or is_inflected(low, meant, True):
+            if common - (zipf or 0.0) < 1.5 or (d == 2 and (len(meant) < 8 or kind == "far")) or d > 2:
                 continue
-            rows = witness.spelling(low, meant, None, kind)
+            if (low[0] != meant[0] and kind != "swap") or (len(meant) == 4 and common < 4.0):
+                continue
+            if zipf is not None and is_variant(low, meant):
+                continue  # Taleban: others spell it so
+            if opens and not slot and (common < 3.5 or len(low) < 6):
+                continue  # a word like any other at the start of a sentence
+            if is_ending(low, meant) or self._is_ruled_out(low, meant, slot):
+                continue
+            rows = witness.spelling(low, meant, zipf, kind)
+            rows += witness.same_document(low, meant, None)
             rows += witness.in_corpus(low, meant, places)
+            if slot and self._fits(meant, slot):
+                rows.append(policy.evidence("fits", f"{meant} may stand here, as a {slot.lower()}"))
             yield Proposal(
                 "name_word",
-                self._guess_type(places),
+                slot or self._guess_type(places),
                 dressed(scan.words[places[0]], meant.capitalize()),
                 [(i, i + 1) for i in places],
                 rows,
                 score=policy.score(rows),
             )
+
+    def _slot(self, places: list[int]) -> str:
+        """ORG among words of a longer name, PERSON beside a title or a first name, GPE after "in", else nothing."""
+        page, index, scan = self.page, self.index, self.page.scan
+        for i in places:
+            first, last = page.person_words(i)
+            beside = [scan.low[k] for k in range(first, last) if k != i and len(scan.low[k]) > 2]
+            if any(not index.is_given(w) and (index.zipf(w) or 0.0) >= 3.5 for w in beside):
+                return "ORG"
+            if any(index.is_given(w) for w in beside) or (first == i and page.title_before(first)):
+                return "PERSON"
+            if i == last - 1 and beside and not any(index.is_place(w) for w in beside):
+                return "PERSON"  # the last name of somebody with a rare first name
+            before = scan.low[i - 1] if first == i and i and not scan.starts_sentence(i) else ""
+            if locatives().get(before) == "strong":
+                return "GPE"
+        return ""
+
+    def _fits(self, meant: str, slot: str) -> bool:
+        index = self.index
+        if slot == "PERSON":
+            return index.is_given(meant) or index.is_family(meant)
+        return index.is_place(meant) if slot == "GPE" else not index.is_given(meant)
+
+    def _is_ruled_out(self, low: str, meant: str, slot: str) -> bool:
+        """No person's name where one is expected; or a last name with another vowel, as last names are by the million."""
+        if low.startswith(meant) and is_inflected(low, meant, True):
+            return True  # Vladimira of Vladimir
+        if slot != "PERSON":
+            return False
+        return not self._fits(meant, slot) or not (self.index.is_given(meant) or is_typed(low, meant))
 
     def _guess_type(self, places: list[int]) -> str:
         """PERSON after a title or a given name, GPE after a preposition of place, else ORG."""

@@ -16,7 +16,7 @@ from tasks.names.index import Known
 from tasks.names.proposal import Proposal, dressed
 from tasks.names.propose import Proposer
 from tasks.names.reference import words_of
-from tasks.names.spelling import distance, fold, is_variant, skeleton, squash
+from tasks.names.spelling import distance, fold, is_variant, skeleton, slip, squash
 
 _SMALL = frozenset("of the for and in on to de la du des al el bin und y a an at from with".split())
 _WRITTEN = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
@@ -42,6 +42,8 @@ def recorded(proposer: Proposer) -> Iterator[Proposal]:
         if _is_initials(seen, known.words):
             continue
         legitimate = match.form in ("variant", "foreign") or _is_transcribed(proposer, known, seen)
+        if match.form == "foreign" and _is_one_letter_off(proposer, known, match.name, fold(seen)):
+            legitimate = False
         if legitimate:
             if not _is_spelling(words_of(seen), known.words):
                 continue  # Pope Benedict, King Abdullah: another name, for the linker to read
@@ -51,6 +53,16 @@ def recorded(proposer: Proposer) -> Iterator[Proposal]:
             yield Proposal(
                 "variant", known.type, known.name, [(match.first, match.last)], rows, match.name, linked=True
             )
+        elif match.form == "foreign":
+            low = fold(seen)
+            rows = proposer.witness.spelling(
+                low, known.words[0], index.zipf(low) or None, slip(low, known.words[0])
+            )
+            rows += _context(proposer, known, match.first)
+            yield Proposal(
+                "possible_variant", known.type, known.name, [(match.first, match.last)], rows, match.name,
+                score=policy.score(rows),
+            )  # fmt: skip
         else:
             rows = [policy.evidence("recorded_slip", f"{seen} is on record as a slip for {known.name}")]
             rows += _context(proposer, known, match.first)
@@ -59,6 +71,18 @@ def recorded(proposer: Proposer) -> Iterator[Proposal]:
                 "recorded_slip", known.type, replacement, [(match.first, match.last)], rows, match.name,
                 score=policy.score(rows),
             )  # fmt: skip
+
+
+def _is_one_letter_off(proposer: Proposer, known: Known, number: int, low: str) -> bool:
+    """A name of another language that English texts all but never show, where the English one has a letter more or other.
+
+    GeoNames lists every spelling that anybody ever used. Afganistan is right in Spanish; in an English text a reader decides.
+    """
+    if len(known.words) != 1 or distance(low, known.words[0], 1) != 1:
+        return False
+    zipf = proposer.index.zipf(low)
+    gap = (proposer.index.zipf(known.words[0]) or 0.0) - (zipf or 0.0)
+    return zipf is None or (gap >= (1.5 if number in proposer.page.english_forms else 2.4))
 
 
 def _is_spelling(seen: list[str], words: tuple[str, ...]) -> bool:
@@ -124,10 +148,16 @@ def joined(proposer: Proposer) -> Iterator[Proposal]:
             known = index.known(name)
             if len(known.words) < 2 or (known.kind == "city" and known.population < 300_000):
                 continue  # Portchester is no Port Chester
+            meant = any(c.isupper() for c in scan.words[free[0]][1:])
+            transcribed = known.type == "NORP" or proposer.witness.is_transcribed(known.country)
+            if zipf is not None and transcribed and not meant:
+                continue  # Tamilnadu: a way of writing it
             rows = [
                 policy.evidence("known_letters", f"its letters are {known.name}"),
                 policy.evidence("piece_unknown", f"{scan.words[free[0]]} is no known word"),
             ]
+            if transcribed and not meant:
+                rows.append(policy.evidence("one_word", "such names are written in one word as well"))
             yield Proposal(
                 "joined",
                 known.type,
@@ -136,6 +166,29 @@ def joined(proposer: Proposer) -> Iterator[Proposal]:
                 rows,
                 name,
                 score=policy.score(rows),
+            )
+
+
+# OHara, DAngelo; not Ohara, DVD, OSCE.
+_WITHOUT_APOSTROPHE = re.compile(r"([OD])([A-Z][a-z]{2,})")
+
+
+def apostrophes(proposer: Proposer) -> Iterator[Proposal]:
+    """A last name that lost its apostrophe: OHara. Some houses and some people write it so, hence for a reader."""
+    page, index, scan = proposer.page, proposer.index, proposer.page.scan
+    for low, places in page.positions.items():
+        parts = _WITHOUT_APOSTROPHE.fullmatch(scan.words[places[0]])
+        if parts is None or (low in page.introduced and index.is_name(low)):
+            continue
+        meant = f"{low[0]}'{low[1:]}"
+        if (index.zipf(meant) or 0.0) >= 2.0:
+            rows = [
+                policy.evidence("known_letters", f"its letters are {meant}"),
+                policy.evidence("frequency", f"{meant} is a known name", index.zipf(meant) or 0.0),
+            ]
+            where = [(i, i + 1) for i in places if not scan.headline[i]]
+            yield Proposal(
+                "name_word", "PERSON", f"{parts[1]}'{parts[2]}", where, rows, score=policy.score(rows)
             )
 
 

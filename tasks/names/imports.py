@@ -6,7 +6,7 @@ Imported names are known, so they are never rewritten; they become targets of co
 because a list of a million names holds a neighbor for every slip.
 
 Formats: csv (a header with at least `name`), wikidata (JSON lines of entities as in the dumps, or the JSON of a SPARQL
-result with item, itemLabel, altLabel), geonames (the tab-separated tables of download.geonames.org), opensanctions
+result with item, itemLabel, altLabel, type), geonames (the tab-separated tables of download.geonames.org), opensanctions
 (entities.ftm.json or targets.simple.csv), jrc-names (entities, tab-separated: id, type, language, name).
 """
 
@@ -33,6 +33,7 @@ _WIKIDATA_TYPES = {  # instance of (P31) -> entity type
     "Q1484779": "ORG", "Q6256": "GPE", "Q515": "GPE", "Q1549591": "GPE", "Q3957": "GPE", "Q532": "GPE",
     "Q5119": "GPE", "Q4022": "LOC", "Q8502": "LOC", "Q23442": "LOC", "Q23397": "LOC", "Q165": "LOC",
 }  # fmt: skip
+_TYPES = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT")
 _FTM_TYPES = {
     "Person": "PERSON",
     "Organization": "ORG",
@@ -92,7 +93,7 @@ def read_wikidata(path: Path) -> Iterator[Row]:
         head = file.read(4096)
         file.seek(0)
         if '"bindings"' in head or ('"head"' in head and '"vars"' in head):
-            yield from _sparql(json.load(file))
+            yield from _sparql(json.load(file), path.name)
             return
         for number, line in enumerate(file, 1):
             line = line.strip().rstrip(",")
@@ -119,16 +120,22 @@ def _claim(claim: dict[str, Any]) -> str | None:
     return value.get("id") if isinstance(value, dict) else None
 
 
-def _sparql(result: dict[str, Any]) -> Iterator[Row]:
+def _sparql(result: dict[str, Any], name: str) -> Iterator[Row]:
     for binding in result.get("results", {}).get("bindings", ()):
 
         def value(key: str, row: dict[str, Any] = binding) -> str:
             return row.get(key, {}).get("value", "")
 
         if label := value("itemLabel"):
+            kind = value("type").rsplit("/", 1)[-1]
+            type_ = _WIKIDATA_TYPES.get(kind, kind)
+            if type_ not in _TYPES:
+                raise NameListError(
+                    f"{name}: {label} has no type; select ?type as well, a class (wd:Q5) or one of {', '.join(_TYPES)}"
+                )
             yield _row(
                 label,
-                value("type") or "PERSON",
+                type_,
                 wikidata_id=value("item").rsplit("/", 1)[-1],
                 aliases=_latin(value("altLabel").split(", ")),
                 country=value("country"),
@@ -232,7 +239,7 @@ def import_names(
         raise NameListError(f"{path}: no such file")
     target = Path(folder) if folder else import_folder()
     target.mkdir(parents=True, exist_ok=True)
-    out = target / f"{source}-{path.name.split('.')[0]}.csv"
+    out = target / f"{source}-{path.name.removesuffix('.gz').removesuffix('.csv').replace('.', '-')}.csv"
     part = out.with_suffix(f".{os.getpid()}.part")
     count = 0
     try:

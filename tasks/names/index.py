@@ -112,7 +112,6 @@ class NameIndex:
         self._sounds: dict[str, list[int]] = data["sounds"]
         self._common: dict[str, list[str]] = data["common"]
         self._squashed: dict[str, list[int]] = data["squashed"]
-        self._sorted: dict[str, list[int]] = data["sorted"]
         self._offices: dict[str, list[list[str]]] = data["offices"]
         self.titles: dict[str, str] = data["titles"]
         self.longest_title: int = max((t.count(" ") + 1 for t in self.titles), default=1)
@@ -210,8 +209,12 @@ class NameIndex:
             found.update(dict.fromkeys(self._sounds.get(skeleton(word), ())))
         return tuple(i for i in found if self._tokens[i][0] != word)
 
+    def is_place(self, word: str) -> bool:
+        """True for a folded word of a place's name."""
+        return bool(self._words.get(word, 0) & PLACE)
+
     def near_common(self, word: str) -> list[str]:
-        """Common given and family names one slip away from a folded word."""
+        """Common words of names (zipf 2.5 and more) that share a deletion key with a folded word."""
         found = dict.fromkeys(w for key in deletions(word) for w in self._common.get(key, ()))
         return [w for w in found if w != word]
 

@@ -136,7 +136,7 @@ def _rows(proposer: Proposer, turned: _Turned) -> list[Evidence] | None:
             return None
         n = turned.others
         key = "corpus_many" if n >= 5 else "corpus_two" if n >= 2 else "corpus_one"
-        rows.append(policy.evidence(key, f"{n} independent documents have {written}"))
+        rows.append(policy.evidence(key, f"{policy.documents(n)} {written}"))
     if index.is_given(given) and not index.is_given(family):
         rows.append(policy.evidence("given_and_family", f"{given} is a given name, {family} is none"))
     elif index.is_given(family) and not index.is_given(given) and not known:

@@ -90,6 +90,11 @@ class Page:
                 found[match.name] += 1
         return found
 
+    @cached_property
+    def english_forms(self) -> set[int]:
+        """Numbers of the known names that the document has under the reference's own name for them."""
+        return {match.name for match in self.matches if match.form == "official"}
+
     def title_before(self, i: int) -> tuple[str, int] | None:
         """Canonical title that ends right before word i, and the word it starts at."""
         scan, titles = self.scan, self.index.titles

@@ -49,6 +49,11 @@ def evidence(key: str, detail: str, times: float = 1.0, at: tuple[int, int] | No
     return Evidence(family, detail, round(weight * times, 3), start, end)
 
 
+def documents(n: int, other: str = "") -> str:
+    """How many documents bear something out: "1 independent document has", "2 other independent documents have"."""
+    return f"1 {other}independent document has" if n == 1 else f"{n} {other}independent documents have"
+
+
 def score(rows: Iterable[Evidence]) -> float:
     """Sum of the weights. Within one family only the best positive row counts in full, a second one half."""
     by_family: dict[str, list[float]] = {}

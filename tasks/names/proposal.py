@@ -50,12 +50,19 @@ def keep_best(found: dict[str, Proposal], proposal: Proposal) -> None:
         found[key] = proposal
 
 
-def best_of(found: dict[str, Proposal]) -> Proposal:
-    """The strongest; one that has a rival almost as strong is marked down."""
+def best_of(found: dict[str, Proposal], seen: str) -> Proposal:
+    """The strongest for a folded word; one that has a rival almost as strong is marked down."""
     ranked = sorted(found.values(), key=lambda p: -p.score)
     top = ranked[0]
-    twins = len(ranked) > 1 and is_inflected(fold(top.replacement), fold(ranked[1].replacement))
-    if len(ranked) > 1 and (top.score - ranked[1].score < 0.5 or twins):
+    meant = fold(top.replacement)
+    others = ((p, fold(p.replacement)) for p in ranked[1:])
+    related = [p for p, other in others if is_inflected(meant, other) or is_inflected(other, meant)]
+    twins = related[:1] == ranked[1:2] != []
+    if any(distance(seen, fold(p.replacement)) == distance(seen, meant) for p in related):
+        top.evidence.append(policy.evidence("twin", f"{related[0].replacement} is as likely"))
+        top.rule, top.linked = "name_word", False  # a reader decides between Israel and Israeli
+        top.score = policy.score(top.evidence)
+    elif len(ranked) > 1 and (top.score - ranked[1].score < 0.8 or twins):
         top.evidence.append(policy.evidence("rival", f"{ranked[1].replacement} is as near"))
         top.score = policy.score(top.evidence)
     return top

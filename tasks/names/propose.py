@@ -17,7 +17,15 @@ from tasks.names.index import Known
 from tasks.names.page import Page
 from tasks.names.proposal import Proposal, best_of, dressed, keep_best, within_reach
 from tasks.names.reference import PARTICLES, given_and_family
-from tasks.names.spelling import is_inflected, is_regional, is_typed, is_variant, slip
+from tasks.names.spelling import (
+    distance,
+    is_inflected,
+    is_regional,
+    is_typed,
+    is_umlaut_pair,
+    is_variant,
+    slip,
+)
 from tasks.names.witness import SETTLED, Witness
 
 _RULES = {"PERSON": "person_spelling", "ORG": "organization_spelling"}
@@ -59,13 +67,18 @@ class Proposer:
                 continue
             found: dict[str, Proposal] = {}
             if zipf is None or (zipf < 2.6 and not index.is_name(low)):
-                if low[-1] == "s" and index.zipf(low[:-1]) is not None and len(low) > 5:
-                    continue  # the plural or the bare possessive of a known word
+                if self._is_plural(low):
+                    continue
                 for source in (self._from_index, self.echoes.from_document, self.echoes.from_corpus):
                     for proposal in source(low, free, zipf):
                         keep_best(found, proposal)
-                if zipf is None and not found and len(places) == 1:
-                    for proposal in self.echoes.from_common(low, free):
+                if (
+                    len(places) <= 2
+                    and (zipf or 0.0) < 2.3
+                    and not any(_is_heeded(p) for p in found.values())
+                ):
+                    found = {}
+                    for proposal in self.echoes.from_common(low, free, zipf):
                         keep_best(found, proposal)
             elif zipf < 5.5:
                 beside = [i for i in free if self._has_neighbor(i)]
@@ -76,12 +89,19 @@ class Proposer:
                     for proposal in self.echoes.from_document(low, free, zipf, persons_only=True):
                         keep_best(found, proposal)
             if found:
-                yield best_of(found)
+                yield best_of(found, low)
+
+    def _is_plural(self, low: str) -> bool:
+        """The plural or the bare possessive of a known word."""
+        if len(low) <= 5 or low[-1] != "s" or low[-2] == "s":
+            return False
+        return (self.index.zipf(low[:-1]) or 0.0) >= 2.3 or self.index.is_name(low[:-1])
 
     def _is_taken_back(self, i: int) -> bool:
         """A false start: "the Israli — Israeli officials". The next word begins as this one does, after a dash or comma."""
         scan = self.page.scan
-        return i + 1 < len(scan) and scan.gap(i).strip() != "" and scan.low[i][:4] == scan.low[i + 1][:4]
+        taken_up = i + 1 < len(scan) and scan.low[i][:4] == scan.low[i + 1][:4]
+        return taken_up and scan.gap(i).strip() in ("-", "--", "–", "—", ",", "…", "...")
 
     def _has_neighbor(self, i: int) -> bool:
         scan = self.page.scan
@@ -127,6 +147,8 @@ class Proposer:
             return None
         if (kind == "far" and not whole) or is_inflected(low, meant, known.type == "PERSON"):
             return None
+        if written.isascii() and not scan.words[at[0]].isascii():
+            return None  # a name with accents is spelled with care
         if zipf is not None and is_inflected(meant, low) and known.type != "PERSON":
             return None  # America is a word of its own beside American
         if known.type == "ORG" and (
@@ -160,18 +182,28 @@ class Proposer:
         rows += context
         rows += witness.same_document(low, meant, name)
         rows += witness.in_corpus(low, meant, at)
-        if known.kind == "city" and not whole and (index.zipf(meant) or 0) < 4.3 and not _is_located(rows):
-            return None  # Davio's need not be in Davie
+        if known.kind == "city" and not whole and (index.zipf(meant) or 0) < 4.4:
+            if not _is_located(rows):
+                return None  # Davio's need not be in Davie
+            if not _is_told_elsewhere(rows):
+                # There may be a Dorby that no list has: "in" before it says that it is a place, not which one.
+                rows.append(policy.evidence("unplaced", f"nothing else in the text is about {known.name}"))
+        if known.kind == "demonym" and (index.zipf(meant) or 0.0) < 1.5:
+            return None  # Sanmarinese is as good as the Sammarinese of the list
         if known.type == "PERSON" and not whole and not _is_placed(rows):
             return None  # a last name alone, without a title and without the person elsewhere in the document
+        # Nobody else transcribes it so: a reader decides whether it is a spelling or a slip of the hand.
+        doubtful = (
+            legitimate and zipf is None and distance(low, meant, 1) == 1 and not is_umlaut_pair(low, meant)
+        )
         return Proposal(
-            _RULES.get(known.type, "place_spelling"),
+            "possible_variant" if doubtful else _RULES.get(known.type, "place_spelling"),
             known.type,
             dressed(scan.words[at[0]], written, self.plain),
             [(i, i + 1) for i in at],
             rows,
             name,
-            linked=legitimate,
+            linked=legitimate and not doubtful,
             score=policy.score(rows),
         )
 
@@ -225,8 +257,18 @@ class Proposer:
         return False
 
 
+def _is_heeded(proposal: Proposal) -> bool:
+    """True for a proposal that reaches a reader: a link, or a change that is at least proposed."""
+    return proposal.linked or policy.decide(proposal.rule, proposal.type, proposal.evidence)[0] != "kept"
+
+
 def _is_placed(rows: list[Evidence]) -> bool:
     return any(r.kind in ("title", "same_document") and r.weight > 0 for r in rows)
+
+
+def _is_told_elsewhere(rows: list[Evidence]) -> bool:
+    families = ("country", "place", "same_document", "corpus", "same_name")
+    return any(r.kind in families and r.weight > 0 for r in rows)
 
 
 def _is_located(rows: list[Evidence]) -> bool:

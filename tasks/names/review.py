@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tasks.names.decisions import VERDICTS, Decision
+from tasks.names.decisions import Decision
 
 QUEUE_COLUMNS = (
     "original", "replacement", "entity_type", "rule", "confidence", "times", "context", "evidence", "scope",
@@ -102,9 +102,7 @@ def read_decisions(path: str | Path, *, who: str = "", when: str | None = None) 
                     replacement=(row.get("new_replacement") or "").strip() or None,
                 )  # fmt: skip
             except ValueError as error:
-                raise ValueError(
-                    f"{Path(path).name}, line {number}: {error} (known: {', '.join(VERDICTS)})"
-                ) from error
+                raise ValueError(f"{Path(path).name}, line {number}: {error}") from error
 
 
 def changes(before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:

@@ -223,6 +223,17 @@ _PERSONAL = re.compile(r"(?:e?s|a|ova|eva|skaya|na|in|ina|e|o|y|i|off?|sen|son|i
 _DEMONYM = re.compile(r"(?:ians?|eans?|ese|ish|ans?|is)$")
 
 
+_ENDING = re.compile(r"(?:e?s|i?ans?|n|ns|ese|i|is|ish|er|ers|ic|ist|ists|ism|ite|ites|ia)")
+
+
+def is_ending(seen: str, meant: str) -> bool:
+    """True when `seen` is `meant` with an ending of English, or without its plural s: Iranian of Iran, Cuban of Cubans."""
+    if seen.startswith(meant):
+        rest = seen[len(meant) :]
+        return rest != seen[len(meant) - 1] and bool(_ENDING.fullmatch(rest))
+    return meant == seen + "s"
+
+
 def is_inflected(seen: str, meant: str, is_person: bool = False) -> bool:
     """True when one folded word is the other with an ending that words take: Iranian of Iran, Danes of Dane.
 

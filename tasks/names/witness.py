@@ -6,6 +6,7 @@ families in `seeds/names/weights.csv`. Each function looks at one family; none o
 
 from __future__ import annotations
 
+import calendar
 from functools import cache
 
 from tasks import resources
@@ -26,10 +27,12 @@ def transcribed_countries() -> frozenset[str]:
 #: Kinds of place that have one settled English name.
 SETTLED = frozenset(("country", "capital", "state", "region", "continent", "demonym"))
 _DIVISIONS = frozenset("city district province county village town neighborhood neighbourhood tribe".split())
+_TOWNS = frozenset("city town village".split())
 #: Capitalized words that may follow a place without making it part of a person's name.
-_GENERIC = frozenset(
+_CALENDAR = frozenset(name.lower() for name in calendar.day_name)
+_GENERIC = _CALENDAR | frozenset(
     "province state county city region district government airport university police army president prime minister "
-    "foreign parliament street river".split()
+    "foreign parliament river".split()
 )
 
 
@@ -104,7 +107,9 @@ class Witness:
                 best = (strength, before, first)
             after = scan.low[i + 1] if i + 1 < len(scan) and scan.gap(i) == " " else ""
             of = scan.low[i - 2] if i > 1 and scan.low[i - 1] == "of" else ""
-            if (after in _DIVISIONS or of in _DIVISIONS) and known.kind in ("country", "demonym"):
+            if ((after in _DIVISIONS or of in _DIVISIONS) and known.kind in ("country", "demonym")) or (
+                of in _TOWNS and known.kind in ("region", "continent")
+            ):
                 rows.append(policy.evidence("other_kind", f"{of or scan.words[i]} {after}".strip()))
             if not whole_name and (who := self.person_slot(i, first, known.type == "NORP")):
                 rows.append(policy.evidence("person_slot", who))
@@ -147,7 +152,11 @@ class Witness:
         if before in locatives() or (scan.headline[i] and not self.index.is_given(before)):
             return None
         match = page.match_at.get(i - 1)
-        if match is not None and self.index.known(match.name).type in ("GPE", "LOC", "NORP", "ORG"):
+        if (
+            match is not None
+            and not self.index.is_given(before)
+            and self.index.known(match.name).type in ("GPE", "LOC", "NORP", "ORG")
+        ):
             return None
         if (
             scan.starts_sentence(i - 1)
@@ -264,16 +273,14 @@ class Witness:
         if pairs:
             key = "corpus_many" if pairs >= 5 else "corpus_two" if pairs >= 2 else "corpus_one"
             rows.append(
-                policy.evidence(
-                    key, f"{pairs} other independent documents have {meant} with the word beside it"
-                )
+                policy.evidence(key, f"{policy.documents(pairs, 'other ')} {meant} with the word beside it")
             )
         elif n >= 2:
             rows.append(policy.evidence("corpus_word", f"{meant} stands in {n} other independent documents"))
         against = self.corpus.documents_with(low, beside=origin)
         if against and against * 20 > n:
             key = "corpus_insists" if against >= 2 else "corpus_knows"
-            rows.append(policy.evidence(key, f"{low} stands in {against} other independent documents"))
+            rows.append(policy.evidence(key, f"{policy.documents(against, 'other ')} {low}"))
         return rows
 
     def paired(self, i: int, meant: str) -> int:
@@ -311,6 +318,8 @@ class Witness:
         if not self.is_transcribed(known.country) or known.type not in ("GPE", "LOC", "FAC", "ORG"):
             return False
         if known.type == "ORG":
+            if (index.zipf(meant) or 0.0) >= 4.0:
+                return False  # Palestinian is a word of English
             return is_variant(low, meant) or (
                 kind not in ("swap", "moved") and skeleton(low) == skeleton(meant)
             )

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections import defaultdict
 
 from tasks.carrier import Evidence
-from tasks.turns.cues import Context, Vote
 from tasks.turns.labels import parse_label
 from tasks.turns.verdicts import STRONG, quoted, spoken_of
+from tasks.turns.votes import Context, Vote
 
 _LEAST = 2  # so many times the votes of the next best name
 

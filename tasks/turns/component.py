@@ -10,13 +10,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from tasks.carrier import Metadata, Turn, register
-from tasks.turns import cues, exchange, verdicts
+from tasks.turns import cues, exchange, pairs, verdicts
 from tasks.turns.clusters import name_clusters
 from tasks.turns.labels import parse_label
 from tasks.turns.lines import Lines
 from tasks.turns.naming import labelled
 from tasks.turns.people import bare, find_people, one_of, resolve
 from tasks.turns.segments import segments, text_of
+from tasks.turns.votes import Context
 
 
 class Turns:
@@ -51,7 +52,7 @@ def name_turns(doc: Doc, turns: list[Turn], metadata: Metadata, infer: bool = Tr
     outside = {n for n in named if " " in n} | {bare(n) for n in metadata.speakers if " " in n}
     commas = text.count(",") * 300 >= len(text)
     lines = Lines(doc, text, turns, people)
-    context = cues.Context(text, turns, [lines.of(i) for i in range(len(turns))], commas)
+    context = Context(text, turns, [lines.of(i) for i in range(len(turns))], commas)
     speaking: dict[int, set[str]] = {}
     for vote in cues.votes(context):
         if vote.family == "self_introduction":
@@ -63,7 +64,7 @@ def name_turns(doc: Doc, turns: list[Turn], metadata: Metadata, infer: bool = Tr
     for i in changed:
         rows[i] = lines.of(i)
     context = replace(context, lines=rows, panels=set())
-    unresolved = sum(p.name is None and not p.title_only for row in lines.people for p in row)
+    unresolved = frozenset(p.turn for row in lines.people for p in row if p.name is None and not p.title_only)
     context = replace(context, unresolved=unresolved)
     votes = cues.votes(context)
     name_clusters(context, votes)
@@ -71,7 +72,8 @@ def name_turns(doc: Doc, turns: list[Turn], metadata: Metadata, infer: bool = Tr
     verdicts.write(context, found)
     exchanges = exchange.Exchange(context, votes, found, stops(doc, turns))
     exchange.carry(exchanges, found)
-    exchange.pair(exchanges, found)
+    pairs.pair(exchanges, found)
+    pairs.host(exchanges, found)
     exchange.roles(context, votes)
 
 

@@ -9,156 +9,21 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 
-from tasks.carrier import Basis, Role, Turn
-from tasks.turns.lexicon import BASIS, Cue, any_of, compiled, cues
-from tasks.turns.lines import Line, normal
+from tasks.turns.lexicon import any_of, compiled
+from tasks.turns.lines import Line
 from tasks.turns.people import Person
+from tasks.turns.votes import PERSONAL, Context, Vote, first_fit, vote_for
 
 # "Our guests are Ann Lee and Bob Roe", "I'm joined by Ann Lee and by Bob Roe" (rewritten by `lines`).
 _GUESTS = re.compile(
     r"(?i)\b(?:joined by|with (?:us|me) (?:is|are|now are|today are)|guests|joining (?:us|me))\b"
 )
 _SURE = 0.87
-_DISTANT = ("introduction", "outlet_introduction", "handing_on")
-_PERSONAL = (
-    "introduction",
-    "greeting",
-    "thanks",
-)  # what is said of people only, whatever the reader took the name for
+_EITHER = 0.7  # what may name the turn before or the turn after
 _SHORT = 25  # words
-
-
-@dataclass(frozen=True, slots=True)
-class Vote:
-    """One reason to believe that turn `target` is spoken by `name`; [start, end) is the name in the turn `source`."""
-
-    cue: str
-    family: str
-    target: int
-    name: str
-    weight: float
-    source: int
-    start: int
-    end: int
-    role: Role = "unknown"
-    full: bool = True  # the name stands there in full
-    titled: bool = False
-    soft: bool = False  # the reader took the name for something else
-
-    @property
-    def basis(self) -> Basis:
-        return BASIS.get(self.family, "vocative")
-
-    @property
-    def hands_on(self) -> bool:
-        """True when it names the turn that follows the one it stands in."""
-        return self.target == self.source + 1 and self.family not in ("thanks", "answering", "response")
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the cues look at. `commas`: the transcript has them, so a name addressed is set off."""
-
-    text: str
-    turns: list[Turn]
-    lines: list[list[Line]]
-    commas: bool
-    panels: set[int] = field(
-        default_factory=set
-    )  # turns that introduce several people together; filled by `votes`
-    present: set[str] = field(
-        default_factory=set
-    )  # full names of people shown to take part; filled by `votes`
-    introduced: set[str] = field(default_factory=set)  # of those, by more than thanks; filled by `votes`
-    unresolved: int = 0  # names of one word that may be several people's
-    memo: dict[tuple[str, str, int, int, int], Cue | None] = field(
-        default_factory=dict
-    )  # what fitted which line
-
-    def size(self, turn: int) -> int:
-        """Words of a turn."""
-        t = self.turns[turn]
-        return self.text.count(" ", t.char_start, t.char_end) + 1
-
-    def opening(self, turn: int, chars: int = 90) -> str:
-        """A turn's first words, normalized; empty past the last turn."""
-        if not 0 <= turn < len(self.turns):
-            return ""
-        t = self.turns[turn]
-        return normal(self.text[t.char_start : min(t.char_end, t.char_start + chars)])
-
-    def ending(self, turn: int, chars: int = 160) -> str:
-        t = self.turns[turn]
-        return self.text[max(t.char_start, t.char_end - chars) : t.char_end]
-
-
-def fits(cue: Cue, line: Line) -> bool:
-    """Whether a cue's place and pattern fit a line."""
-    if cue.place == "close" and line.after > cue.nearest:
-        return False
-    if cue.place == "open" and line.before > cue.nearest:
-        return False
-    if cue.place == "first" and (line.person.turn > 2 or line.before > 4):
-        return False
-    return cue.pattern.search(line.text) is not None
-
-
-def _first_fit(c: Context, family: str, line: Line) -> Cue | None:
-    """The weightiest cue of a family that fits."""
-    key = (family, line.text, line.before, line.after, line.person.turn)
-    if key not in c.memo:
-        c.memo[key] = _weightiest(family, line)
-    return c.memo[key]
-
-
-def _weightiest(family: str, line: Line) -> Cue | None:
-    best: Cue | None = None
-    for cue in cues(family):
-        if (best is None or cue.weight > best.weight) and fits(cue, line):
-            best = cue
-    return best
-
-
-def _vote(
-    c: Context, cue: Cue, line: Line, target: int, weight: float | None = None, **more: Role
-) -> Iterator[Vote]:
-    if 0 <= target < len(c.turns):
-        p = line.person
-        value = cue.weight if weight is None else weight
-        tail = line.text.partition("@X")[2]
-        if (
-            target == p.turn + 1
-            and cue.family in _DISTANT
-            and line.after
-            and "@Y" in tail
-            and "@X" not in tail
-        ):
-            value *= 0.9  # somebody else is spoken of between the introduction and the turn's end
-        if p.soft:
-            value *= 0.9 if cue.family == "self_introduction" else 0.97 if cue.family in _PERSONAL else 0.85
-        assert p.name is not None
-        role = cue.role
-        if role == "clip" and re.search(r"@O(?:'s)? (?:[\w'-]+ ){0,4}?@X", line.text):
-            role = "correspondent"
-        role = more.get("role", role)
-        full = p.is_full
-        yield Vote(
-            cue.name,
-            cue.family,
-            target,
-            p.name,
-            round(value, 3),
-            p.turn,
-            p.start,
-            p.end,
-            role,
-            full,
-            p.title is not None,
-            p.soft,
-        )
 
 
 def self_introduction(c: Context, line: Line) -> Iterator[Vote]:
@@ -166,11 +31,11 @@ def self_introduction(c: Context, line: Line) -> Iterator[Vote]:
     p = line.person
     if p.title_only:
         return
-    cue = _first_fit(c, "self_introduction", line)
+    cue = first_fit(c, "self_introduction", line)
     if cue is not None:
         if not p.is_full and not re.search(r"(?i)(?:am|is) @X(?:[.]|$| (?:and|with|from|your))", line.text):
             return
-        yield from _vote(c, cue, line, p.turn)
+        yield from vote_for(c, cue, line, p.turn)
 
 
 def sign_off(c: Context, line: Line) -> Iterator[Vote]:
@@ -178,9 +43,9 @@ def sign_off(c: Context, line: Line) -> Iterator[Vote]:
     p = line.person
     if not p.is_full or line.after or c.size(p.turn) < 12:
         return
-    cue = _first_fit(c, "sign_off", line)
+    cue = first_fit(c, "sign_off", line)
     if cue is not None and not (cue.name == "sign_off_place" and c.size(p.turn) < 60):
-        yield from _vote(c, cue, line, p.turn)
+        yield from vote_for(c, cue, line, p.turn)
 
 
 def outlet_introduction(c: Context, line: Line) -> Iterator[Vote]:
@@ -188,18 +53,18 @@ def outlet_introduction(c: Context, line: Line) -> Iterator[Vote]:
     p = line.person
     if not p.is_full or p.title_only:
         return
-    cue = _first_fit(c, "outlet_introduction", line)
+    cue = first_fit(c, "outlet_introduction", line)
     if cue is None:
         return
     if side_by_side(line):
         _introduced_together(c, p)
         return
-    if p.turn and _first_fit(c, "back_announcement", line) is not None:
+    if p.turn and first_fit(c, "back_announcement", line) is not None:
         return
     if re.search(rf"@X(?:[.!]|) (?:{any_of('thanks')})\b|(?:{any_of('thanks')}) @X", line.text):
         return
     if not _voice_first(c, p.turn + 1):
-        yield from _vote(c, cue, line, p.turn + 1)
+        yield from vote_for(c, cue, line, p.turn + 1)
 
 
 def _voice_first(c: Context, turn: int) -> bool:
@@ -209,11 +74,11 @@ def _voice_first(c: Context, turn: int) -> bool:
 
 def handing_on(c: Context, line: Line) -> Iterator[Vote]:
     """`Ann Lee reports.`, `I'll turn the call over to Ann Lee.`, `Mr. Lee is recognized.`: the next turn."""
-    cue = _first_fit(c, "handing_on", line)
+    cue = first_fit(c, "handing_on", line)
     if cue is None or line.person.title_only:
         return
     if cue.role != "correspondent" or not _voice_first(c, line.person.turn + 1):
-        yield from _vote(c, cue, line, line.person.turn + 1)
+        yield from vote_for(c, cue, line, line.person.turn + 1)
 
 
 def side_by_side(line: Line) -> bool:
@@ -241,7 +106,7 @@ def _introduced_together(c: Context, p: Person) -> None:
 def introduction(c: Context, line: Line) -> Iterator[Vote]:
     """`Joining us now is Senator Reed.`, `Ann Lee is a nurse. She joins us from Lagos.`: the next turn."""
     p = line.person
-    cue = _first_fit(c, "introduction", line)
+    cue = first_fit(c, "introduction", line)
     if cue is None and p.is_full and _GUESTS.search(line.sentence) and side_by_side(line):
         _introduced_together(c, p)
     if cue is not None and (p.is_full or p.title) and not p.title_only:
@@ -252,12 +117,12 @@ def introduction(c: Context, line: Line) -> Iterator[Vote]:
             c, p.turn + 1
         ):
             return
-        yield from _vote(c, cue, line, p.turn + 1)
+        yield from vote_for(c, cue, line, p.turn + 1)
 
 
 def question(c: Context, line: Line) -> Iterator[Vote]:
     """`Alice, what did Russia do today?`, `Is that so, Senator?` at a turn's end: the next turn."""
-    cue = _first_fit(c, "question", line)
+    cue = first_fit(c, "question", line)
     if cue is None:
         return
     if cue.name == "question_ends_set_off" and not line.set_off_left and not line.person.title_only:
@@ -267,19 +132,19 @@ def question(c: Context, line: Line) -> Iterator[Vote]:
     plain = cue.name in ("question_to", "question_asked") and c.commas and not line.set_off_right
     if plain and not re.search(r"(?i)@X (?:so |and |but |well )?(?:what|why|how|tell)\b", line.text):
         return
-    yield from _vote(c, cue, line, line.person.turn + 1)
+    yield from vote_for(c, cue, line, line.person.turn + 1)
 
 
 def greeting(c: Context, line: Line) -> Iterator[Vote]:
     """`Ann Lee, welcome to the program.` near a turn's end: the next turn."""
-    cue = _first_fit(c, "greeting", line)
+    cue = first_fit(c, "greeting", line)
     if cue is None:
         return
     p = line.person
     answer = p.turn > 0 and line.before <= 1 and c.size(p.turn) < 14 and "?" not in line.text
     if answer and not re.search(r"(?i)welcome", line.text):
         return  # the one who was greeted greets back: see `answering`
-    yield from _vote(c, cue, line, p.turn + 1)
+    yield from vote_for(c, cue, line, p.turn + 1)
 
 
 _RESPONSE = None
@@ -300,7 +165,7 @@ def _response() -> re.Pattern[str]:
 def thanks(c: Context, line: Line) -> Iterator[Vote]:
     """`Thank you, Alice.`: who spoke before; at an interview's end also who answers `You're welcome.`"""
     p = line.person
-    cue = _first_fit(c, "thanks", line)
+    cue = first_fit(c, "thanks", line)
     if cue is None:
         return
     if cue.target == "prev":
@@ -310,11 +175,11 @@ def thanks(c: Context, line: Line) -> Iterator[Vote]:
         asks = "?" in c.ending(p.turn, 120) and "@Y" not in line.text.partition("@X")[2]
         # "Thank you, Admiral. What about ...?": it is the answer that will be the admiral's
         if p.turn:
-            yield from _vote(c, cue, line, p.turn - 1, min(weight, 0.75) if asks else weight)
+            yield from vote_for(c, cue, line, p.turn - 1, min(weight, 0.75) if asks else weight)
         if asks and cue.name != "spoken_with":
-            yield from _vote(c, cue, line, p.turn + 1, 0.75)
+            yield from vote_for(c, cue, line, p.turn + 1, 0.75)
         elif line.after <= 1 and _answers_thanks(c, p.turn + 1):
-            yield from _vote(c, cue, line, p.turn + 1, 0.88)
+            yield from vote_for(c, cue, line, p.turn + 1, 0.88)
         return
     # thanks that may close an interview or open it
     opens = (
@@ -324,14 +189,14 @@ def thanks(c: Context, line: Line) -> Iterator[Vote]:
     answered = _answers_thanks(c, p.turn + 1)
     asks = "?" in c.ending(p.turn, 120)
     if p.turn and not asks and (c.size(p.turn) < 60 or p.turn + 2 >= len(c.turns)):
-        yield from _vote(c, cue, line, p.turn - 1)
+        yield from vote_for(c, cue, line, p.turn - 1)
     if answered or (opens and (asks or not p.turn)):
-        yield from _vote(c, cue, line, p.turn + 1, 0.9 if answered else 0.8)
+        yield from vote_for(c, cue, line, p.turn + 1, 0.9 if answered else 0.8)
 
 
 def answering(c: Context, line: Line) -> Iterator[Vote]:
     """`Well, Steve, I think so.`, `Good morning, Renee.` at a turn's start: the turn before."""
-    cue = _first_fit(c, "answering", line)
+    cue = first_fit(c, "answering", line)
     if cue is None:
         return
     p = line.person
@@ -343,12 +208,15 @@ def answering(c: Context, line: Line) -> Iterator[Vote]:
         and cue.name.startswith("answer_")
     ):
         return
+    # "Good morning, Mr. Pell. Where do you work?" greets who comes next as well as it may answer who went before
+    greets = "?" in c.ending(p.turn, 3) and first_fit(c, "greeting", line) is not None
+    weight = _EITHER if greets else None
     if cue.target == "other":
         if c.size(p.turn) > 30:
             return
-        yield from _vote(c, cue, line, p.turn - 1 if p.turn else 1)
+        yield from vote_for(c, cue, line, p.turn - 1 if p.turn else 1, weight)
     elif p.turn:
-        yield from _vote(c, cue, line, p.turn - 1)
+        yield from vote_for(c, cue, line, p.turn - 1, weight)
 
 
 def back_announcement(c: Context, line: Line) -> Iterator[Vote]:
@@ -356,22 +224,24 @@ def back_announcement(c: Context, line: Line) -> Iterator[Vote]:
     p = line.person
     if not p.turn or p.title_only or not (p.is_full or p.title):
         return
-    cue = _first_fit(c, "back_announcement", line)
+    cue = first_fit(c, "back_announcement", line)
     if cue is None:
         return
-    yield from _vote(c, cue, line, p.turn - 1)
+    if "?" in c.ending(p.turn - 1, 3) and (line.before or not p.is_full):
+        return  # "Did you know him?" "Yes. That was Mr. Dorn."
+    yield from vote_for(c, cue, line, p.turn - 1)
     thanked = re.search(rf"(?i)\b(?:{any_of('thanks')})\b", line.text[-120:])
     if thanked and line.after <= 3 and _answers_thanks(c, p.turn + 1):
-        yield from _vote(
+        yield from vote_for(
             c, cue, line, p.turn + 1, 0.88, role="correspondent" if "@O" in line.sentence else "unknown"
         )
 
 
 def clip_announcement(c: Context, line: Line) -> Iterator[Vote]:
     """`Let's listen to what Ann Lee said.` at a turn's end: the next turn is a clip of her."""
-    cue = _first_fit(c, "clip_announcement", line)
+    cue = first_fit(c, "clip_announcement", line)
     if cue is not None and not line.person.title_only:
-        yield from _vote(c, cue, line, line.person.turn + 1)
+        yield from vote_for(c, cue, line, line.person.turn + 1)
 
 
 FAMILIES: tuple[Callable[[Context, Line], Iterator[Vote]], ...] = (
@@ -431,7 +301,7 @@ def sift(c: Context, found: list[Vote]) -> list[Vote]:
         if not direct or not any(v.weight > 0.9 for v in direct):
             v = group[0]
             if (
-                (not v.soft or v.family in _PERSONAL)
+                (not v.soft or v.family in PERSONAL)
                 and v.family != "clip_announcement"
                 and _response().match(opening)
             ):

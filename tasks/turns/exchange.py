@@ -10,18 +10,16 @@ from collections.abc import Iterable
 from functools import cache
 
 from tasks.carrier import Evidence
-from tasks.turns.cues import Context, Vote
-from tasks.turns.lexicon import any_of, compiled, cues
+from tasks.turns.lexicon import any_of, compiled
 from tasks.turns.lines import normal
 from tasks.turns.verdicts import Verdict, is_clip, spoken_of
+from tasks.turns.votes import Context, Vote
 
 KEPT = 0.985  # a carried name loses this much certainty a step
 _FLOOR = 0.6
 _SHORT = 12  # words: "Right.", "And what else." belong to either side
 _REMARK = 45  # words: an interviewer's remark without a question is shorter
 _STOP = re.compile(r"[.?!]+")
-_BEYOND = 8  # turns after the last evidence
-_ONE_SIDED = frozenset({"sign_off", "back_announcement", "clip_announcement", "handing_on"})
 STOPS = frozenset({"soundbite", "clip_start", "clip_end", "break", "music"})
 
 
@@ -52,13 +50,19 @@ class Exchange:
             for v in votes
             if v.hands_on and v.full and v.family in ("introduction", "outlet_introduction")
         }
+        self.hosts = {v.name for v in votes if v.family == "self_introduction"}
         self.crowded = self._crowded()
         self._asks = [self._asking(i) for i in range(len(c.turns))]
         self.clips = {at for at, verdict in found.items() if is_clip(c, at, verdict)}
+        leads = compiled(r"\b(?:<host_says>)\b")
+        self.leading = {i for i in range(len(c.turns)) if leads.search(normal(c.ending(i, 240)))}
+        third = compiled(r"(?:<breaks_in>)\b")
         calls = compiled(r"\b<calls>\b")
         for i in range(len(c.turns)):
             if calls.search(normal(c.ending(i, 240))):
                 self.stops |= {i, i + 1}
+            elif third.match(c.opening(i)):
+                self.stops |= {i, i + 1}  # a lawyer or a judge breaks in
 
     def panel(self, at: int) -> bool:
         """Whether several guests who were introduced together talk in turn `at`: until somebody is introduced alone."""
@@ -141,6 +145,8 @@ class Exchange:
         if (middle, name) in self.introduced and last < first:
             return False
         host, guest = (middle, last) if answers else (last, middle)
+        if guest in self.leading:
+            return False
         return self._like_a_host(host, guest, first, loose) and self._like_a_guest(guest, loose)
 
     def _like_a_host(self, host: int, guest: int, first: int, loose: bool) -> bool:
@@ -210,69 +216,6 @@ def carry(x: Exchange, found: dict[int, Verdict]) -> None:
                 turn.confidence = round(confidence, 3)
                 detail = f"two-person exchange with turn {at}, named by {found[at].strongest.cue}"
                 turn.evidence = [Evidence("exchange", detail, KEPT, first.char_start, first.char_start)]
-
-
-def pair(x: Exchange, found: dict[int, Verdict]) -> None:
-    """Fill a conversation of two, in place: where nobody else takes part, the two (or the host and one guest) address each other at
-    two places or more, and every vote in the document fits the alternation. Beyond the outermost evidence, if both are named, for
-    a few turns; else only between."""
-    c, votes = x.c, x.votes
-    names = c.present | {v.name for v in votes if " " in v.name}
-    talk = [v for v in votes if v.name in names and " " in v.name]
-    conversing = {v.source for v in talk if v.basis == "vocative" and v.family != "response"}
-    if (
-        not 1 <= len(names) <= 2
-        or len(conversing) < 2
-        or c.panels
-        or any(v.family in _ONE_SIDED for v in votes)
-    ):
-        return
-    side: dict[str, set[int]] = defaultdict(set)
-    for v in talk:
-        side[v.name].add(v.target % 2)
-    if any(len(found_sides) > 1 for found_sides in side.values()) or len(set(map(min, side.values()))) < len(
-        side
-    ):
-        return
-    if _strangers(c, votes, names):
-        return
-    places = sorted(
-        {at for at in found if found[at].name in names} | {v.target for v in talk if v.weight >= 0.8}
-    )
-    if len(side) != len(names) or not places:
-        return
-    by_side = {min(sides): name for name, sides in side.items()}
-    reach = _BEYOND if len(by_side) == 2 else 0
-    sure = min((found[at].confidence for at in found), default=0.85)
-    for at in _from_inside(places, len(c.turns), reach):
-        if at in x.stops or not x.open(at):
-            break
-        name, turn = by_side.get(at % 2), c.turns[at]
-        if name is None or turn.speaker_name is not None or min(abs(at - p) for p in places) > _BEYOND:
-            continue
-        if (at, name) in x.against:
-            continue
-        turn.speaker_name, turn.basis = name, "run"
-        turn.confidence = round(min(sure, 0.95) * KEPT, 3)
-        start = c.turns[places[0]].char_start
-        detail = f"conversation of two, named in turns {', '.join(map(str, places[:4]))}"
-        turn.evidence = [Evidence("pair", detail, KEPT, start, start)]
-
-
-def _strangers(c: Context, votes: list[Vote], names: set[str]) -> bool:
-    """Whether anybody but the two takes part: introduced anywhere, or addressed by a name that is not theirs."""
-    theirs = {part for name in names for part in name.split()}
-    addressed = {v.name for v in votes if " " not in v.name and v.basis == "vocative"} - theirs
-    if len(addressed) > 2 - len(names) or c.unresolved:
-        return True
-    others = [
-        line for row in c.lines for line in row if line.person.is_full and line.person.name not in names
-    ]
-    return any(cue.pattern.search(line.text) for line in others for cue in cues("introduction"))
-
-
-def _from_inside(places: list[int], count: int, reach: int) -> range:
-    return range(max(0, places[0] - (1 if reach else 0)), min(count, places[-1] + reach + 1))
 
 
 def roles(c: Context, votes: list[Vote]) -> None:

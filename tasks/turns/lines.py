@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from tasks.carrier import Turn
-from tasks.turns.lexicon import abbreviations, outlets
+from tasks.turns.lexicon import abbreviations, outlets, titles
 from tasks.turns.people import Person, Resolver
 
 _REACH = 560  # characters of a turn that a line may run on for
@@ -179,6 +179,8 @@ class Lines:
             if names is not None:
                 for name in names:
                     stop = m.start() + len(name)
+                    if name.isupper() and not word.isupper() and word.lower() in titles():
+                        continue  # Dr. Lee is not of Denmark's DR
                     if (
                         window[m.start() : stop].lower() == name.lower()
                         and not window[stop : stop + 1].isalnum()

@@ -21,6 +21,10 @@ _SELF_NAMED = re.compile(
     r"(?:\b(?:I'm|I’m|I am|[Mm]y name is|[Mm]y name's|[Tt]his is|[Jj]oined by|[Tt]hank you,?|[Tt]hanks,?)|NPR's|’s) "
     r"((?:[A-Z][\w'’-]+|[A-Z]\.)(?: (?:[A-Z][\w'’-]+|[A-Z]\.|de|van|von|al|bin|del)){1,3})"
 )
+# Where a place or a house stands and no person. "at Lakeland General" matches, "that Ann Lee" must not.
+_AT = re.compile(r"(?i)\b(?:at|at the|inside|outside|near)\s+$")
+_TAIL = re.compile(r"(?: (?:of|from|at|in|with|for|and))+$")  # "Ann Lee of"
+_COURTESY = frozenset(("mister", "mistress", "miz", "miss"))
 _CAPITAL = re.compile(r"\b[A-Z][\w'’-]+")
 # One who is only addressed by a title: "Thank you, Senator.", "Well, Governor, what now?"
 _TITLE_ALONE = re.compile(
@@ -58,7 +62,10 @@ def find_people(doc: Doc, text: str, turns: list[Turn], extra: Iterable[str] = (
     spans: dict[int, tuple[int, int, bool]] = {}
     for ent in doc.ents:
         start, end, kind = ent.start_char, ent.end_char, ent.label_
+        end -= len(text[start:end]) - len(_TAIL.sub("", text[start:end]))
         taken.append((start, end))
+        if _AT.search(text[max(0, start - 12) : start]):
+            continue
         soft = kind != "PERSON"
         if soft and not (
             kind in ("ORG", "GPE", "LOC", "FAC", "WORK_OF_ART", "PRODUCT", "NORP")
@@ -98,7 +105,11 @@ def find_people(doc: Doc, text: str, turns: list[Turn], extra: Iterable[str] = (
     found: list[list[Person]] = [[] for _ in turns]
     at = 0
     last = 0
-    titled = [(m.start(), m.end()) for m in _TITLE_ALONE.finditer(text)]
+    titled = [  # not the General of "Lakeland General"
+        (m.start(), m.end())
+        for m in _TITLE_ALONE.finditer(text)
+        if not any(a < m.start() and m.end() <= b for a, b in inside)
+    ]
     items = [(a, b, soft, False) for a, b, soft in spans.values()]
     items += [(a, b, False, True) for a, b in titled if a not in spans]
     for start, end, soft, title_only in sorted(items):
@@ -197,7 +208,10 @@ def _title_before(text: str, start: int) -> tuple[int, str | None]:
             ):
                 continue
             row = titles().get(piece.lower().replace(".", ""))
-            if row is not None and row.get("position") != "after":
+            ends = piece.endswith(".") and not (row or {}).get("abbreviation") and "u.s." not in piece.lower()
+            if (
+                row is not None and row.get("position") != "after" and not ends
+            ):  # "the winning coach. Ann Lee"
                 head = found[-size][0]
                 canonical = canonical or row["canonical"] or row["title"]
                 found = found[:-size]
@@ -265,6 +279,11 @@ def resolve(
                 by_title[f"{p.title} {p.name.split()[-1]}"].add(p.name)
                 if p.name in present:
                     by_title[p.title].add(p.name)
+    met: dict[str, int] = {}  # where each full name stands first
+    for row in people:
+        for p in row:
+            if p.name and p.is_full:
+                met.setdefault(p.name, p.start)
     out = []
     for row in people:
         before: list[Person] = []
@@ -272,7 +291,8 @@ def resolve(
         for p in row:
             if p.name is None:
                 p = replace(
-                    p, name=_resolved(p, before, taking_part, everyone, by_title, speaking.get(p.turn, ()))
+                    p,
+                    name=_resolved(p, before, taking_part, everyone, by_title, speaking.get(p.turn, ()), met),
                 )
             resolved.append(p)
             if p.name and p.is_full:
@@ -288,6 +308,7 @@ def _resolved(
     everyone: Resolver,
     by_title: dict[str, set[str]],
     speaking: Collection[str],
+    met: Mapping[str, int],
 ) -> str | None:
     if p.title_only:
         return one_of(by_title.get(p.title or "", set()) - set(speaking))
@@ -296,10 +317,16 @@ def _resolved(
     if fits & here:
         return one_of(fits & here)
     if fits or here:
-        return one_of(fits | here)
+        both = fits | here
+        # "Daniel", before the other Daniel is brought in
+        return one_of(both) or one_of({n for n in both if met.get(n, p.start) < p.start})
     others = everyone.candidates(p.text)
     if not others:
         return p.text
+    if p.title in _COURTESY:  # "Mr. Pell", and one Raymond Pell in the text
+        same = one_of({n for n in others if n.split()[-1] == p.text})
+        if same is not None:
+            return same
     if (
         p.title
     ):  # "Senator Reed", and a Jack Reed who may be somebody else: what stands here is all that is sure

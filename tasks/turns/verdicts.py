@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tasks.carrier import Evidence
-from tasks.turns.cues import Context, Vote
+from tasks.turns.votes import Context, Vote
 
 STRONG = 0.85
 MARGIN = 0.1  # a rival this close means silence
