@@ -52,6 +52,9 @@ FORMS = [
     ("According to the report, 28 people died.", "28 people died", "the report", "According to", "indirect"),
     ("The attack killed 28 people, according to police.", "The attack killed 28 people", "police", "according to", "indirect"),
     ("The army told residents that the road was closed.", "the road was closed", "The army", "told", "indirect"),
+    ("A spokesman said in a statement that no vow was made.", "no vow was made", "A spokesman", "said", "indirect"),
+    ("Police heard from a neighbor that the house was empty.", "the house was empty", "a neighbor", "heard", "indirect"),
+    ("KARNTOWN (Coast Wire) - Maren Oduya said the pier was unsafe.", "the pier was unsafe", "Maren Oduya", "said", "indirect"),
     ("In a statement, the union said the plan was unfair.", "the plan was unfair", "the union", "said", "indirect"),
     ("The teacher asked whether the school would close.", "whether the school would close", "The teacher", "asked", "indirect"),
     ("She urged residents to leave the coast.", "to leave the coast", "She", "urged", "indirect"),
@@ -154,11 +157,12 @@ def test_an_aide_is_not_the_one_he_works_for(nlp):
     assert claim.speaker_name is None
 
 
-def test_coordinated_speakers_are_all_named(nlp):
-    text = "John Kerry and Sergey Lavrov both confirmed that the talks will continue."
-    claim = one(nlp, text, "the talks will continue")
-    assert claim.speaker_name == "John Kerry; Sergey Lavrov"
-    assert claim.speaker_kind == "group"
+def test_each_of_several_speakers_is_known(nlp):
+    text = "Anna Kowalski and Peter Brandt both confirmed that the merger will go ahead."
+    claim = one(nlp, text, "the merger will go ahead")
+    assert claim.speaker_text == "Anna Kowalski and Peter Brandt"
+    assert claim.speaker_name == "Anna Kowalski"
+    assert [s.name for s in claim.speakers] == ["Anna Kowalski", "Peter Brandt"]
 
 
 def test_no_claim_in_plain_narration(nlp):

@@ -30,6 +30,8 @@ def values(text: str, today: date | None = TODAY) -> list[str]:
         ("next Friday", "2015-10-02"),
         ("yesterday", "2015-09-29"),
         ("earlier this month", "2015-09-01/2015-09-30"),
+        ("since Tuesday", "2015-09-29/2015-09-30"),
+        ("in the 1990s", "1990-01-01/1999-12-31"),
         ("last year", "2014-01-01/2014-12-31"),
         ("last week", "2015-09-21/2015-09-27"),
         ("two weeks ago", "2015-09-13/2015-09-19"),

@@ -34,6 +34,12 @@ BOUNDS = [
     ("A third of the houses burned.", 33.3, 33.4, "=", "percent", None),
     ("Tens of thousands of people were displaced.", 10000, 99999, "=", "person", "displaced"),
     ("The siege lasted three weeks.", 3, 3, "=", "week", None),
+    ("Police counted 14 dead.", 14, 14, "=", "person", "killed"),
+    ("One in five voters stayed home.", 20, 20, "=", "percent", None),
+    ("Two out of three shops closed.", 66.6, 66.7, "=", "percent", None),
+    ("The bill came to €5m.", 5e6, 5e6, "=", "EUR", None),
+    ("The firm will not pay more than $35.", None, 35, "<=", "USD", "paid"),
+    ("The siege lasted over three weeks.", 3, None, ">", "week", None),
     ("Some 200 or more people were hurt.", 200, None, ">=", "person", "injured"),
 ]
 
@@ -74,10 +80,33 @@ def test_the_end_of_a_range_is_a_figure_and_no_bound(nlp):
         "The second man left.",
         "They flew a Boeing 737 home.",
         "The game ended 3-1.",
+        "Seas will rise by 2100.",
+        "They won the 2002 World Cup.",
+        "Mark Doe, 24, left town.",
+        "Doors open at 5.",
+        "The attacks of 9/11 shook the city.",
+        "The judge will separate the two.",
     ],
 )
 def test_no_quantity(nlp, text):
     assert nlp(text)._.quantities == []
+
+
+def test_a_bare_figure_counts_what_the_one_before_counts(nlp):
+    first, second = nlp("The toll rose from 12 dead to 15.")._.quantities
+    assert (first.low, first.unit, first.measure) == (12, "person", "killed")
+    assert (second.low, second.unit, second.measure) == (15, "person", "killed")
+
+
+def test_a_bound_ends_where_the_next_one_begins(nlp):
+    homes, schools = nlp("At least 3,000 homes and up to 12 schools were damaged.")._.quantities
+    assert (homes.low, homes.comparator, homes.item) == (3000, ">=", "home")
+    assert (schools.high, schools.comparator, schools.item) == (12, "<=", "school")
+
+
+def test_what_happened_in_another_clause_did_not_happen_to_these(nlp):
+    (survivors,) = nlp("Nobody was hurt, but 12 survivors were found.")._.quantities
+    assert survivors.measure != "injured"
 
 
 @pytest.mark.parametrize(

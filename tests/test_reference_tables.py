@@ -11,7 +11,7 @@ import pytest
 from tasks import resources
 
 CUE_CLASSES = set("say claim deny confirm accuse warn believe promise ask report other".split())
-FRAMES = set("that quote np inf of as wh for adv".split())
+FRAMES = set("that quote np inf of as wh for adv at from".split())
 COLUMNS = {
     "titles.csv": "title canonical kind gender position abbreviation",
     "cues.csv": "lemma pos class stance frames strength",

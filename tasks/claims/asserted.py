@@ -19,6 +19,8 @@ from tasks.claims.found import Found
 from tasks.claims.lexicon import Cue
 from tasks.claims.view import View
 
+#: Share of sentences like this one, with nothing that speaks for or against it, that an annotator marked as claims.
+_BASE = 0.2
 #: A turn that names the clip before it. Matches "That is Secretary Smith.", "That was the mayor"; not "That isn't so".
 _BACK_ANNOUNCED = re.compile(r"\s*(That is|That's|That’s|That was|This is|You heard)\s+(?=[A-Z]|the\b|a\b)")
 _FRAMES = frozenset(
@@ -154,7 +156,7 @@ def _assertion(view: View, top: int, content: set[int], first: int, cues: set[in
         return None
     found = Found("asserted", content, frame="asserted", share_quoted=1.0)
     found.confidence = _checkable(view, top, subject, content)
-    return found if found.confidence >= 0.35 else None
+    return found
 
 
 def _is_negative(view: View, k: int) -> bool:
@@ -185,6 +187,8 @@ def _is_no_fact(view: View, top: int, subject: int | None, tokens: list[int]) ->
             return True
     if subject is not None and view.lower[subject] == "you":
         return True
+    if any(view.lemma[k] == "join" and view.lower[k + 1 : k + 2] in (["us"], ["me"]) for k in tokens):
+        return True  # "joining us is …", "she joins us from Rome"
     if view.lemma[top] in _words("praise") and (
         view.tag[top].startswith("JJ") or view.child(top, "cop") is not None
     ):
@@ -217,20 +221,20 @@ def _strip_opening(view: View, content: set[int], top: int) -> None:
 
 
 def _checkable(view: View, top: int, subject: int | None, content: set[int]) -> float:
-    """How likely it is that the sentence states a fact one could check: figures, names, past tense speak for it."""
-    score = 0.42
+    """How likely it is that the sentence states a fact one could check: past events, figures, names and denials speak for
+    it; against it "that is …", and saying that something is good, hard or a reason without a figure or a name."""
+    figure = any(view.tag[k] == "CD" for k in content)
     named = any(view.doc[k].ent_type_ for k in content)
-    score += 0.12 * named
-    score += 0.08 * any(view.tag[k] == "CD" for k in content)
     past = view.tag[top] == "VBD" or any(
         view.tag[c] == "VBD" for c in view.children[top] if view.dep[c] in ("aux", "cop", "aux:pass")
     )
-    score += 0.1 * past
+    score = _BASE + 0.1 * named + 0.06 * figure + 0.14 * past + 0.06 * _is_negative(view, top)
     if subject is not None:
-        low = view.lower[subject]
-        score += 0.06 * (view.tag[subject] in ("NN", "NNS", "NNP", "NNPS"))
-        score -= 0.12 * (low in ("that", "this", "it"))
-        score -= 0.05 * (low == "i")
+        pointing = view.lower[subject] in ("that", "this", "it", "these", "those")
+        score -= 0.16 * pointing
+        score += 0.04 * (view.tag[subject] in ("NN", "NNS", "NNP", "NNPS") or view.lower[subject] == "we")
+    if view.child(top, "cop") is not None and not figure:
+        score -= 0.1 if view.tag[top].startswith("JJ") else 0.06
     words = sum(1 for k in content if view.word[k][:1].isalnum())
     score -= 0.1 * (words < 6)
-    return min(score, 0.8)
+    return max(0.05, min(score, 0.6))

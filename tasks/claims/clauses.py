@@ -75,10 +75,15 @@ def clause_of(view: View, v: int) -> int | None:
                         and k > c
                         and view.subject(k) is not None
                         and view.has_lemma(k, "mark", "that", "whether") is not None
-                        and view.lemma[c] not in _TOLD_NOT
+                        and (view.lemma[c] not in _TOLD_NOT or _is_medium(view, c))
                     ):
                         best = k
     return best
+
+
+def _is_medium(view: View, c: int) -> bool:
+    """True for where the words stand: "said in a statement that …", not "rejected the statement that …"."""
+    return view.dep[c] == "obl" and view.case_of(c) in ("in", "through", "via", "by", "on")
 
 
 def _is_comment(view: View, c: int) -> bool:
@@ -142,6 +147,13 @@ def stray_conjuncts(view: View, v: int, clause: int) -> set[int]:
         out |= set(view.subtree(c))
         edge = view.right[c]
     return out
+
+
+def bare_copula(view: View, clause: int) -> set[int]:
+    """The copula that opens a clause without a subject: "a kidnapping" is what was said in "what it says was a
+    kidnapping"."""
+    cop = view.child(clause, "cop")
+    return {cop} if cop is not None and cop == view.left[clause] else set()
 
 
 def rest_of_sentence(view: View, v: int) -> set[int]:
@@ -215,11 +227,24 @@ def clause_before(view: View, v: int) -> set[int]:
 
 
 def without_day(view: View, v: int, content: set[int]) -> set[int]:
-    """Take a bare day right after the cue out of its content: "said Friday the talks failed", "says late Saturday …"."""
+    """Take the day of the saying, right after the cue, out of its content: "said Friday the talks failed", "says late
+    Saturday …", "said on Monday that …"."""
     first = min(content)
     k = v + 1
-    if first != k or k + 1 >= view.n:
+    if first != k or k + 2 >= view.n:
         return content
+    that = next(
+        (j for j in range(k, min(k + 8, view.n)) if view.lower[j] == "that" and view.dep[j] == "mark"), None
+    )
+    if (
+        that is not None
+        and that > k
+        and that in content
+        and not any(view.is_finite(j) for j in range(k, that))
+    ):
+        return {j for j in content if j >= that}  # what stands before "that" is of the cue's clause
+    if view.lower[k] == "on" and view.lower[k + 1] in DAYS and view.word[k + 2] != ",":
+        k += 1
     if view.lower[k] in ("late", "early", "earlier", "later"):
         k += 1
     if view.lower[k] in DAYS and view.dep[k] not in ("nsubj", "nsubj:pass", "compound", "nmod:poss"):

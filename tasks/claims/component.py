@@ -15,8 +15,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from tasks import carrier
-from tasks.carrier import Claim, Quantity, Turn
-from tasks.claims import asserted, attribution, confidence, dates, modifiers, quantities
+from tasks.carrier import Claim, Quantity, Toll, Turn
+from tasks.claims import answers, asserted, attribution, confidence, dates, modifiers, quantities, tolls
 from tasks.claims.found import Found, fragments
 from tasks.claims.lexicon import lexicon
 from tasks.claims.naming import Namer, Speaker
@@ -24,6 +24,10 @@ from tasks.claims.view import View
 
 #: Turns of a plain transcript that nobody has split: two blanks after a sentence's end. Matches "so.  And"; not "so. And".
 _DOUBLE_BLANK = re.compile(r"(?<=[.?!\"”])[ \t]{2,}(?=\S)")
+
+
+#: Rules of what a turn's own speaker asserts.
+_OWN = frozenset({"asserted", "answer", "answer_figure"})
 
 
 class QuantityFinder:
@@ -37,14 +41,14 @@ class QuantityFinder:
 
 
 class ClaimFinder:
-    """Sets `doc._.claims` and `doc._.quantities`.
+    """Sets `doc._.claims`, `doc._.quantities` and `doc._.tolls`.
 
     threshold: a reported claim below this confidence is left out. asserted_threshold: the same for what a turn's own
     speaker asserts. asserted: "auto" (transcripts only), "always" or "never".
     """
 
     def __init__(
-        self, threshold: float = 0.4, asserted_threshold: float = 0.45, asserted_mode: str = "auto"
+        self, threshold: float = 0.4, asserted_threshold: float = 0.23, asserted_mode: str = "auto"
     ) -> None:
         self.threshold, self.asserted_threshold, self.asserted_mode = (
             threshold,
@@ -66,6 +70,7 @@ class ClaimFinder:
             found += self._asserted(view, turns, found)
         found.sort(key=lambda f: (f.fragments[0][0], -f.fragments[-1][1]))
         doc._.quantities = figures
+        doc._.tolls = _tolls(doc, view)
         doc._.claims = _Writer(view, doc, found, figures).claims()
         _mirror(doc, "quantities", figures)
         _mirror(doc, "claims", doc._.claims)
@@ -86,7 +91,7 @@ class ClaimFinder:
 
     def _asserted(self, view: View, turns: list[Turn], reported: list[Found]) -> list[Found]:
         out = []
-        for f in asserted.find(view, turns, reported):
+        for f in asserted.find(view, turns, reported) + answers.find(view, turns):
             f.fragments = fragments(view, f.content, set())
             if f.fragments and f.confidence >= self.asserted_threshold:
                 out.append(f)
@@ -119,7 +124,7 @@ class _Writer:
             claim, who = self._claim(f, before)
             claim.parent = parents[n]
             out.append(claim)
-            if f.rule != "asserted" and who.text is not None:
+            if f.rule not in _OWN and who.text is not None:
                 before = who
         return out
 
@@ -130,11 +135,13 @@ class _Writer:
     def _claim(self, f: Found, before: Speaker | None) -> tuple[Claim, Speaker]:
         view, text = self.view, self.view.text
         pieces = f.fragments
-        turn = self._turn(pieces[0][0])
+        turn = self._turn(
+            view.start[f.cue_head] if f.rule == "answer" and f.cue_head is not None else pieces[0][0]
+        )
         who = Speaker()
-        if f.rule == "asserted":
+        if f.rule in _OWN:
             if turn is not None:
-                who = Speaker(turn.label, None, turn.speaker_name or turn.label, turn.speaker_key, "person")
+                who = self.namer.own(turn, pieces[0][0], Speaker(turn.label))
         elif f.speaker is not None and f.speaker_head is not None:
             who = self.namer.name(f.speaker, f.speaker_head, before, turn)
         content = sorted(k for k in f.content if not view.is_space[k])
@@ -154,7 +161,7 @@ class _Writer:
             char_start=pieces[0][0],
             char_end=pieces[-1][1],
             text=" ".join(text[a:b] for a, b in pieces),
-            attribution="asserted" if f.rule == "asserted" else "reported",
+            attribution="asserted" if f.rule in _OWN else "reported",
             quote_type=_quote_type(f),  # type: ignore[arg-type]
             rule=f.rule,
             confidence=round(f.confidence, 3),
@@ -165,6 +172,7 @@ class _Writer:
             speaker_name=who.name,
             speaker_key=who.key,
             speaker_kind=who.kind,
+            speakers=who.known,
             cue=" ".join(view.word[k] for k in f.cue) or None,
             cue_span=cue_span,
             cue_lemma=f.entry.lemma if f.entry else None,
@@ -239,6 +247,18 @@ def _quote_type(f: Found) -> str:
     return "mixed" if f.share_quoted > 0 and not f.quoted_from else "indirect"
 
 
+def _tolls(doc: Doc, view: View) -> list[Toll]:
+    """How many the text says were killed and injured; the title is read with it."""
+    transcript = doc._.transcript
+    names = [
+        (m.char_start, m.char_end, m.entity_key or m.text)
+        for m in doc._.mentions
+        if m.type == "PERSON" and m.kind == "name"
+    ]
+    sentences = [(view.start[a], view.end[b - 1]) for a, b in view.sentences]
+    return tolls.of(doc.text, sentences, names, transcript.metadata.title if transcript is not None else None)
+
+
 def _published(doc: Doc) -> date | None:
     transcript = doc._.transcript
     value = transcript.metadata.published_on if transcript is not None else None
@@ -256,9 +276,9 @@ def _mirror(doc: Doc, name: str, finds: list) -> None:
 
 @Language.factory(
     "claims",
-    default_config={"threshold": 0.4, "asserted_threshold": 0.45, "asserted_mode": "auto"},
+    default_config={"threshold": 0.4, "asserted_threshold": 0.23, "asserted_mode": "auto"},
     requires=["token.tag", "token.dep", "token.head", "token.lemma", "doc.sents"],
-    assigns=["doc._.claims", "doc._.quantities"],
+    assigns=["doc._.claims", "doc._.quantities", "doc._.tolls"],
 )
 def make_claims(
     nlp: Language, name: str, threshold: float, asserted_threshold: float, asserted_mode: str

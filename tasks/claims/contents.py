@@ -7,7 +7,8 @@ the clause the cue is inserted in, an infinitive, a phrase with "of" or "for", a
 from __future__ import annotations
 
 from tasks.claims import clauses, speaker
-from tasks.claims.lexicon import Cue, role_nouns
+from tasks.claims.lexicon import Cue, figure_nouns, role_nouns
+from tasks.claims.numbers import NUMBER_WORDS
 from tasks.claims.view import DAYS, View
 
 _MEDIA = frozenset(
@@ -15,10 +16,16 @@ _MEDIA = frozenset(
 )
 
 
+_REFUSE = frozenset({"decline", "refuse", "ask"})
+_SPEAK = frozenset(
+    "comment say answer respond speak discuss elaborate identify name disclose reveal talk reply give".split()
+)
+
+
 def of_verb(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str, set[int]] | None:
     """(rule, frame, tokens) of what was said at verb v."""
     frames = cue.frames
-    dep, children = view.dep, view.children
+    dep, children, lemma = view.dep, view.children, view.lemma[v]
     if len(tokens) > 1 and view.tag[tokens[-1]] in ("IN", "TO", "RP"):
         got = _after_preposition(view, v, tokens)
         if got:
@@ -36,6 +43,8 @@ def of_verb(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str, 
         got = set(view.subtree(clause))
         got |= clauses.stray_subject(view, v, clause)
         got |= clauses.stray_conjuncts(view, v, clause)
+        if clause > v and view.lower[view.head[v]] == "what":
+            got -= clauses.bare_copula(view, clause)
         return "verb_clause", "that", clauses.without_day(view, v, got)
     host = _host(view, v)
     if host is not None and frames & {"that", "quote", "wh"}:
@@ -53,6 +62,8 @@ def of_verb(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str, 
             if dep[c] in ("xcomp", "advcl", "acl") and c > v and view.has_lemma(c, "mark", "to") is not None:
                 if dep[c] == "acl" or (dep[c] == "advcl" and "inf" not in frames) or "inf" not in frames:
                     continue
+                if lemma in _REFUSE and view.lemma[c] in _SPEAK:
+                    continue  # "declined to comment": nothing was said
                 return (
                     "verb_infinitive",
                     "inf",
@@ -76,12 +87,19 @@ def of_verb(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str, 
         got = _naming(view, v)
         if got:
             return "verb_naming", "as", got
+    if "at" in frames:
+        got = _figure_at(view, v)
+        if got:
+            return "verb_clause", "at", got
     if "np" in frames or len(tokens) > 1:
         for c in children[v]:
             if dep[c] in ("obj", "obl") and c > v and not view.is_punct(c):
                 case = view.case_of(c)
-                if dep[c] == "obl" and not (len(tokens) > 1 and case and case in view.lower[tokens[-1]]):
-                    continue
+                if dep[c] == "obl" and not (
+                    len(tokens) > 1
+                    and (case in view.lower[tokens[-1]] if case else view.left[c] == tokens[-1] + 1)
+                ):
+                    continue  # "insisted on changes": "on" belongs to the cue
                 if dep[c] == "obj" and (cue.lemma in ("tell", "inform", "brief", "ask", "assure", "remind")):
                     continue
                 if view.tag[c] in ("PRP", "WP", "WDT", "EX") or view.lower[c] in ("that", "this", "it", "so"):
@@ -102,6 +120,8 @@ def of_verb(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str, 
                         and _can_be_asked(view, c)
                     ):
                         return "verb_infinitive", "inf", set(view.subtree(k))
+                if cue.cue_class in ("ask", "say") and "as" not in frames and _can_be_asked(view, c):
+                    continue  # "citing officials", "backed the rebels": nobody is what was said
                 return "verb_object", "np", _with_adjuncts(view, v, got)
     if cue.cue_class in ("deny", "confirm", "ask", "say") and "np" in frames:
         for c in children[v]:  # "denied having plans", "recommended leaving"
@@ -122,11 +142,8 @@ def _host(view: View, v: int) -> tuple[str, str, set[int]] | None:
         if subject is None or mine or view.child(v, "obj", "ccomp", "xcomp") is not None:
             return None
         a, b = clauses.own_paragraph(view, v)
-        return (
-            "verb_parataxis",
-            "host",
-            {k for k in view.subtree(h) if k not in inside and a <= view.start[k] < b},
-        )
+        rest = {k for k in view.subtree(h) if k not in inside and a <= view.start[k] < b}
+        return "verb_clause" if _is_inserted(view, v, inside) else "verb_parataxis", "host", rest
     if mine and view.lemma[v] in (
         "know",
         "see",
@@ -140,6 +157,8 @@ def _host(view: View, v: int) -> tuple[str, str, set[int]] | None:
         "guess",
     ):
         return None
+    if view.has_lemma(v, "mark", "if", "unless", "when", "once", "until") is not None:
+        return None  # "if it is confirmed as the cause": nobody has confirmed it
     if label in ("advcl", "advcl:relcl", "acl") and any(
         view.dep[c] in ("mark", "advmod", "case") and view.lower[c] in ("as", "so") and c < v
         for c in view.children[v]
@@ -149,6 +168,19 @@ def _host(view: View, v: int) -> tuple[str, str, set[int]] | None:
         rest = {k for k in view.subtree(h) if k not in inside}
         return "verb_as", "host", rest
     return None
+
+
+def _is_inserted(view: View, v: int, inside: set[int]) -> bool:
+    """True for ", the company said," between two commas: as sure as the same words at the end of the sentence."""
+    words = [k for k in inside if not view.is_punct(k)]
+    before, after = view.previous_word(min(words)), view.next_word(max(words))
+    return (
+        before is not None
+        and after is not None
+        and view.word[before] == view.word[after] == ","
+        and max(words) - min(words) == len(words) - 1
+        and view.tag[v] in ("VBD", "VBZ", "VBP")
+    )
 
 
 def _can_be_asked(view: View, noun: int) -> bool:
@@ -205,9 +237,9 @@ def _prepositional(view: View, v: int, preposition: str) -> set[int]:
                         and view.lemma[v] not in ("accuse", "suspect")
                     ):
                         continue
-                    at = view.has_lemma(k, "mark", preposition)
-                    at = at if at is not None else view.has_lemma(k, "case", preposition)
-                    return {t for t in view.subtree(k) if t > at}
+                    marks = (view.has_lemma(k, label, preposition) for label in ("mark", "case"))
+                    first = next(m for m in marks if m is not None)
+                    return {t for t in view.subtree(k) if t > first}
     return set()
 
 
@@ -218,10 +250,16 @@ def _naming(view: View, v: int) -> set[int]:
     for c in view.children[v]:
         if c < v:
             continue
-        if view.dep[c] == "xcomp" and view.has_lemma(c, "mark", "to") is None:
+        if (
+            view.dep[c] == "xcomp"
+            and view.tag[c] not in ("VB", "VBG")
+            and view.has_lemma(c, "mark", "to") is None
+        ):
             out |= set(view.subtree(c))
-        elif view.dep[c] in ("obl", "advcl") and (
-            view.case_of(c) == "as" or view.has_lemma(c, "mark", "as") is not None
+        elif (
+            view.dep[c] in ("obl", "advcl")
+            and not view.is_finite(c)
+            and (view.case_of(c) == "as" or view.has_lemma(c, "mark", "as") is not None)
         ):
             out |= {k for k in view.subtree(c) if view.head[k] != c or view.lower[k] != "as"}
     if out and obj is not None and obj > v:
@@ -229,6 +267,26 @@ def _naming(view: View, v: int) -> set[int]:
         if view.tag[obj] != "PRP":
             out |= between
     return out
+
+
+def _figure_at(view: View, v: int) -> set[int]:
+    """Content of "put the number of dead at 11", "the cost was estimated at $4 million": what is measured, and the figure."""
+    measured = view.child(v, "nsubj:pass") if speaker.is_passive(view, v) else view.child(v, "obj")
+    if measured is None:
+        return set()
+    known = figure_nouns()
+    if view.tag[measured] != "PRP" and not any(
+        view.lemma[k] in known or view.lower[k] in known
+        for k in (measured, *view.children[measured])
+        if view.dep[k] in ("compound", "nmod") or k == measured
+    ):
+        return set()
+    for c in view.subtree(v):
+        if c > max(v, measured) and view.case_of(c) == "at" and view.head[c] in (v, measured):
+            figure = view.subtree(c)
+            if any(view.tag[k] == "CD" or view.lower[k] in NUMBER_WORDS for k in figure):
+                return set(view.subtree(measured)) | set(figure)
+    return set()
 
 
 def _after_preposition(view: View, v: int, tokens: list[int]) -> set[int]:

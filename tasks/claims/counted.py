@@ -14,8 +14,13 @@ from tasks.claims import numbers
 from tasks.claims.lexicon import role_nouns
 from tasks.claims.view import View
 
-_VERDICTS = frozenset(
-    "range rise reach stand climb put total number be hit grow come amount exceed jump estimate".split()
+VERDICTS = frozenset(
+    "range vary rise reach stand climb put place peg set total number be hit grow come amount exceed jump estimate".split()
+)
+#: What happens to people: a bare figure with one of these counts persons.
+PERSONAL = frozenset(
+    "killed injured missing arrested detained jailed hospitalized evacuated displaced abducted rescued infected convicted "
+    "indicted charged sentenced executed vaccinated casualties".split()
 )
 NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 
@@ -58,6 +63,11 @@ def unit_of(
         return (unit[0] if unit else None), None, end, end - 1, 1.0
     counted = _noun(view, i, end)
     if counted is None:
+        if lower[i - 1 : i] == ["aged"]:
+            return "year", None, end, None, 1.0
+        struck = end < view.n and measures().get(view.lemma[end], measures().get(after))
+        if struck in PERSONAL and (view.tag[end].startswith("JJ") or view.tag[end] in ("VBN", "NN", "NNS")):
+            return "person", None, end + 1, end, 1.0  # "14 dead"
         return None, None, end, end - 1, 1.0
     noun = counted
     lemma = view.lemma[noun]
@@ -65,7 +75,7 @@ def unit_of(
     stop = noun + 1 if noun - end <= 3 else end
     if entry and entry[2] not in ("person", "count"):
         return entry[0], None, stop, noun, entry[1] if entry[2] == "money" else 1.0
-    item = _item(view, noun)
+    item = item_of(view, noun)
     kind = role_nouns().get(lower[noun])
     if (entry and entry[2] == "person") or kind in ("person", "official"):
         return "person", item, stop, noun, 1.0
@@ -85,6 +95,11 @@ def _noun(view: View, i: int, end: int) -> int | None:
             and h - end < 8
         ):
             return h
+    return noun_after(view, end)
+
+
+def noun_after(view: View, end: int) -> int | None:
+    """The noun right after a number that ends before token `end`, over adjectives and "of the"."""
     k = end
     if k < view.n and view.lower[k] == "of":
         k += 1
@@ -108,7 +123,7 @@ def _noun(view: View, i: int, end: int) -> int | None:
     return None
 
 
-def _item(view: View, noun: int) -> str:
+def item_of(view: View, noun: int) -> str:
     """What is counted, singular, with the nouns and adjectives right before it that name its kind."""
     parts = [
         view.word[c]
@@ -127,10 +142,14 @@ def _share_of(view: View, at: int) -> str | None:
     if at < view.n and view.lower[at] == "of":
         for k in range(at + 1, min(at + 7, view.n)):
             if view.tag[k] in ("NN", "NNS") and not (k + 1 < view.n and view.tag[k + 1] in ("NN", "NNS")):
-                return _item(view, k)
+                return item_of(view, k)
             if view.is_punct(k):
                 break
     return None
+
+
+#: Prepositions of what goes along with an event and is not what it happened to.
+_BESIDE = frozenset("in on over during with under within across".split())
 
 
 def measure_of(view: View, noun: int | None) -> str | None:
@@ -158,6 +177,12 @@ def measure_of(view: View, noun: int | None) -> str | None:
             "detain",
         ):
             break  # those counted did it, they did not suffer it
+        if (
+            view.dep[k] == "obl"
+            and view.case_of(k) in _BESIDE
+            and view.child(h, "obj", "nsubj:pass") not in (None, k)
+        ):
+            break  # "grows onions on two hundred acres", "wounded four in three raids"
         lemma = view.lemma[h]
         for c in view.children[h]:
             if (
@@ -168,6 +193,8 @@ def measure_of(view: View, noun: int | None) -> str | None:
                 return table[f"{lemma} {view.lower[c]}"]
         if lemma in table:
             return table[lemma]
+        if view.dep[h] == "conj" and view.subject(h) is not None:
+            break  # what happened in the clause before happened to others
         for c in view.children[h]:
             if view.dep[c] in ("xcomp", "conj") and view.lemma[c] in table and view.tag[c] in ("JJ", "VBN"):
                 return table[view.lemma[c]]
@@ -175,14 +202,15 @@ def measure_of(view: View, noun: int | None) -> str | None:
             for c in view.children[h]:
                 if c != k and view.dep[c] == "nmod" and view.lemma[c] in table:
                     return table[view.lemma[c]]
-        if lemma in _VERDICTS:
+        if lemma in VERDICTS:
             subject = view.subject(h)
             if subject is None and view.dep[h].startswith("acl"):
                 subject = view.head[h]
-            if subject is not None and subject != k:
-                for s in view.subtree(subject):
-                    if view.lemma[s] in table:
-                        return table[view.lemma[s]]
+            for source in (view.child(h, "obj"), subject):  # "put the number of dead at 11": the object tells
+                if source is not None and source != k and k not in (inside := view.subtree(source)):
+                    for s in inside:
+                        if view.lemma[s] in table:
+                            return table[view.lemma[s]]
         if view.dep[k] not in (
             "nmod",
             "conj",

@@ -35,6 +35,8 @@ _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?$")
 _YEAR = re.compile(r"(1[6-9]\d\d|20\d\d)$")
 #: Matches "2015-09-30"; not "1-800-555".
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)$")
+#: Matches "1990s", "2010s"; not "1995s".
+_DECADE = re.compile(r"((?:1[6-9]|20)\d0)s$")
 _TRIGGERS = frozenset({*_MONTHS, *_WEEKDAYS, "today", "tonight", "yesterday", "tomorrow", "ago", "last", "next", "this",
                        "earlier", "later", "recent", "past", "previous", "overnight"})  # fmt: skip
 
@@ -105,6 +107,10 @@ def _absolute(view: View, i: int) -> Dated | None:
         if k < n and _YEAR.match(lower[k]):
             return Dated(i, k + 1, _month(int(lower[k]), _MONTHS[low]))
         return None
+    decade = _DECADE.match(low)
+    if decade:
+        year = int(decade.group(1))
+        return Dated(i, i + 1, interval(date(year, 1, 1), date(year + 9, 12, 31)))
     day_match = _DAY.match(low)
     if day_match and i + 2 < n and lower[i + 1].rstrip(".") in _MONTHS and _YEAR.match(lower[i + 2]):
         day = _safe(int(lower[i + 2]), _MONTHS[lower[i + 1].rstrip(".")], int(day_match.group(1)))
@@ -153,16 +159,19 @@ def _relative(view: View, i: int, today: date) -> Dated | None:
     if low == "tomorrow":
         return Dated(i, i + 1, (today + timedelta(1)).isoformat())
     if low in _WEEKDAYS and view.word[i][0].isupper():
-        return Dated(i, i + 1, _weekday(view, i, today).isoformat())
+        day = _weekday(view, i, today)
+        if i and lower[i - 1] == "since" and day < today:
+            return Dated(i, i + 1, interval(day, today))
+        return Dated(i, i + 1, day.isoformat())
     if low in _MONTHS and _is_month(view, i):
         return _month_without_year(view, i, today)
     if low in ("earlier", "later") and after in ("this", "today"):
         return _this(view, i, i + 1, today) if after == "this" else Dated(i, i + 2, today.isoformat())
     if low in ("this", "last", "next", "past", "previous"):
         return _this(view, i, i, today)
-    day = _DAY.match(low)
-    if day and after.rstrip(".") in _MONTHS and view.word[i + 1][0].isupper():
-        got = _nearest_day(_MONTHS[after.rstrip(".")], int(day.group(1)), today)
+    numbered = _DAY.match(low)
+    if numbered and after.rstrip(".") in _MONTHS and view.word[i + 1][0].isupper():
+        got = _nearest_day(_MONTHS[after.rstrip(".")], int(numbered.group(1)), today)
         return Dated(i, i + 2, got.isoformat()) if got else None
     return _ago(view, i, today)
 
@@ -219,6 +228,9 @@ def _month_without_year(view: View, i: int, today: date) -> Dated | None:
         got = _nearest_day(month, int(day.group(1)), today)
         return Dated(i, k + 1, got.isoformat()) if got else None
     before = lower[i - 1] if i else ""
+    a, b = view.sentences[view.sentence[i]]
+    if any(_YEAR.match(lower[j]) and lower[j] != str(today.year) for j in range(a, b)):
+        return None  # "began in February and ended in 2017": whose February?
     year = today.year
     if before == "last":
         year = today.year if month < today.month else today.year - 1

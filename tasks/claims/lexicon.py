@@ -4,7 +4,8 @@ In: `seeds/cues.csv` (lemma, pos, class, stance, frames, strength), `seeds/hedge
 `seeds/role_nouns.csv` (noun, kind, number, gender). Out: `Lexicon`, with the cues keyed by their first lemma.
 
 Frames say how a cue takes what was said: `that` a finite clause, `quote` quoted words, `wh` a question, `inf` an
-infinitive, `np` an object, `of` / `for` / `as` a phrase with that preposition, `adv` the clause it modifies.
+infinitive, `np` an object, `of` / `for` / `as` a phrase with that preposition, `at` a thing measured and its figure ("put
+the toll at 11"), `adv` the clause it modifies.
 """
 
 from __future__ import annotations
@@ -103,6 +104,12 @@ def hedges() -> dict[str, list[tuple[tuple[str, ...], Hedge]]]:
     for entries in table.values():
         entries.sort(key=lambda e: -len(e[0]))
     return table
+
+
+@cache
+def figure_nouns() -> frozenset[str]:
+    """Lemmas of what is counted or measured: toll, cost, turnout."""
+    return frozenset(row["noun"] for row in resources.table("figure_nouns.csv"))
 
 
 @cache

@@ -127,6 +127,8 @@ def tense_of(view: View, content: set[int]) -> str | None:
     lowers = {view.lower[c] for c in helpers}
     if lowers & {"will", "'ll", "’ll", "shall", "wo"}:
         return "future"
+    if "would" in lowers and not lowers & {"have", "'ve", "’ve"}:
+        return "future"  # seen from the cue: "said he would resign"
     if any(view.tag[c] == "VBD" for c in helpers) or (
         lowers & {"has", "have", "'ve", "’ve"} and view.tag[top] == "VBN"
     ):

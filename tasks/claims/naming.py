@@ -1,9 +1,9 @@
 """The name, entity and kind of a speaker.
 
 In: a speaker's noun phrase in a `View`, the mentions and turns of the Doc where other components have set them. Out: the
-fullest name known, the entity key, and the kind (person, official, group, organization, media, document, place). Names
-come from the mentions; without them, from the named entities of the text: a surname takes the full name before it, and
-a pronoun only the speaker of the claim right before. What stays open stays None.
+fullest name known, the entity key, and the kind (person, unnamed person, official, group, organization, media, document,
+place). Names come from the mentions; without them, from the named entities of the text: a surname takes the full name
+before it, and a pronoun only the speaker of the claim right before. What stays open stays None.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from tasks import resources
-from tasks.carrier import LocalEntity, Mention, Turn
+from tasks.carrier import ClaimSpeaker, LocalEntity, Mention, Turn
 from tasks.claims.lexicon import role_nouns
-from tasks.claims.view import View
+from tasks.claims.view import NOMINAL_TAGS, View
 
 _THIRD = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
 _FIRST = frozenset({"i", "we", "me", "us", "my", "our", "myself", "ourselves"})
@@ -23,6 +23,7 @@ _PRONOUNS = (
     | _FIRST
     | {"they", "it", "you", "them", "who", "which", "that", "this", "these", "those", "their", "its", "your"}
 )
+UNNAMED = "unnamed person"
 _KINDS_OF_TYPES = {
     "PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "NORP": "group", "FAC": "place",
     "WORK_OF_ART": "document", "LAW": "document", "EVENT": "organization", "PRODUCT": "organization",
@@ -35,9 +36,10 @@ class Speaker:
 
     text: str | None = None
     span: tuple[int, int] | None = None
-    name: str | None = None  # several named speakers are joined by "; ", and the key is the first one's
+    name: str | None = None  # of several speakers, the first one's, and so are key and kind
     key: str | None = None
     kind: str | None = None
+    known: list[ClaimSpeaker] = field(default_factory=list)  # each of those with a name or a key
 
 
 @dataclass
@@ -53,8 +55,15 @@ class Namer:
     _named: list[tuple[int, int, str, str]] = field(default_factory=list)  # start, end, type, text
 
     _surnames: dict[str, set[str]] = field(default_factory=dict)
+    _places: dict[str, list[tuple[int, int]]] = field(
+        default_factory=dict
+    )  # entity to its mentions, in text order
+    _index: dict[int, int] = field(
+        default_factory=dict
+    )  # identity of a mention to its place in doc._.mentions
 
     def __post_init__(self) -> None:
+        self._index = {id(m): i for i, m in enumerate(self.mentions)}
         self.mentions = sorted(self.mentions, key=lambda m: (m.char_start, -m.char_end))
         self._starts = [m.char_start for m in self.mentions]
         self._by_key = {e.key: e for e in self.entities}
@@ -70,28 +79,54 @@ class Namer:
         view = self.view
         a, b = span
         out = Speaker(view.text[view.start[a] : view.end[b - 1]], (view.start[a], view.end[b - 1]))
-        low = view.lower[head]
-        if low in _FIRST and turn is not None:
-            out.name, out.key, out.kind = turn.speaker_name, turn.speaker_key, "person"
-            return out
-        several = self._coordinated(span, head)
-        if several:
-            out.name = "; ".join(name for name, _ in several)
-            out.key, out.kind = several[0][1], "group"
-            return out
+        if view.lower[head] in _FIRST and turn is not None:
+            return self.own(turn, view.start[head], out)
+        for n, (part, h) in enumerate(self._parts(span, head)):
+            one = self._one(part, h, before)
+            if n == 0:
+                out.name, out.key, out.kind = one.name, one.key, one.kind
+            out.known += [k for k in one.known if all((k.key, k.name) != (o.key, o.name) for o in out.known)]
+        return out
+
+    def own(self, turn: Turn, char: int, who: Speaker) -> Speaker:
+        """`who` as the turn's own speaker: "I" and "we" at `char`, or what he asserts there. A label that names nobody
+        ("SENIOR OFFICIAL", "UNIDENTIFIED MALE") gives a kind and no name."""
+        who.name, who.key = turn.speaker_name, turn.speaker_key
+        who.kind = "person" if who.name or who.key else _kind_of_label(turn.label)
+        if who.name is not None or who.key is not None:
+            who.known = [ClaimSpeaker(who.name, who.key, self._nearest(turn.speaker_key, char))]
+        return who
+
+    def _nearest(self, key: str | None, char: int) -> int | None:
+        """Place in `doc._.mentions` of an entity's last mention before a character, else of its first one."""
+        if not self._places:
+            for m in self.mentions:
+                if m.entity_key is not None:
+                    self._places.setdefault(m.entity_key, []).append((m.char_start, self._index[id(m)]))
+        places = self._places.get(key or "")
+        return places[max(0, bisect_left(places, (char,)) - 1)][1] if places else None
+
+    def _one(self, span: tuple[int, int], head: int, before: Speaker | None) -> Speaker:
+        """Name, key and kind of a single speaker."""
+        out, low = Speaker(), self.view.lower[head]
         mention = self._mention(span, head)
         if mention is not None:
             entity = self._by_key.get(mention.entity_key or "")
             out.key = mention.entity_key
             if entity is not None:
                 out.name = entity.name
-                out.kind = self._kind(span, head, entity.type)
-                return out
-            if mention.kind == "name":
+            elif mention.kind == "name":
                 out.name = mention.text
-        elif not self.mentions:
-            out.name = self._own_name(span, head, before)
-        out.kind = self._kind(span, head, None)
+            out.kind = self._kind(span, head, entity.type if entity is not None else None)
+        else:
+            if not self.mentions:
+                out.name = self._own_name(span, head, before)
+            out.kind = self._kind(span, head, None)
+        if out.name is None and out.key is None:
+            if out.kind == "person" and low not in _PRONOUNS:
+                out.kind = UNNAMED
+        else:
+            out.known = [ClaimSpeaker(out.name, out.key, self._index[id(mention)] if mention else None)]
         if out.kind is None:
             if low in _THIRD or low in _FIRST:
                 out.kind = "person"
@@ -101,8 +136,9 @@ class Namer:
                 out.kind = before.kind
         return out
 
-    def _coordinated(self, span: tuple[int, int], head: int) -> list[tuple[str, str | None]]:
-        """(name, key) of each of several named speakers ("Kerry and Lavrov"); [] for one, or where one has no name."""
+    def _parts(self, span: tuple[int, int], head: int) -> list[tuple[tuple[int, int], int]]:
+        """(phrase, head) of each of several coordinated speakers ("the mayor, Tom Ellery, and Ruth Hale"), in order; of a
+        single one, the phrase itself."""
         view = self.view
         heads, todo = [head], [head]
         for h in (
@@ -111,25 +147,18 @@ class Namer:
             for c in view.children[h]:
                 if span[0] <= c < span[1] and c not in todo and view.dep[c] in ("conj", "appos"):
                     todo.append(c)
-                    if view.dep[c] == "conj":
-                        heads.append(c)
+                    named = view.tag[c] in ("NNP", "NNPS")
+                    if view.dep[c] == "conj" and (named or (h in heads and view.tag[c] in NOMINAL_TAGS)):
+                        heads.append(c)  # but not the second half of "Ellery, a lawyer and author,"
         heads.sort()
-        if len(heads) < 2:
-            return []
-        out: list[tuple[str, str | None]] = []
+        out: list[tuple[tuple[int, int], int]] = []
         for k, h in enumerate(heads):
             stop = view.left[heads[k + 1]] if k + 1 < len(heads) else span[1]
             part = (max(span[0], view.left[h]) if k else span[0], max(h + 1, stop))
-            mention = self._mention(part, h)
-            if mention is not None and mention.entity_key in self._by_key:
-                out.append((self._by_key[mention.entity_key].name, mention.entity_key))
-            elif not self.mentions and (name := self._own_name(part, h, None)):
-                out.append((name, None))
-            elif not (
-                k + 1 < len(heads) and h + 1 >= view.left[heads[k + 1]]
-            ):  # else a title before its name
-                return []
-        return out if len(out) > 1 and len({key or name for name, key in out}) == len(out) else []
+            title = k + 1 < len(heads) and h + 1 >= stop and heads[k + 1] - h <= 2
+            if not title or any(view.tag[j] in ("CC", ",") for j in range(h + 1, heads[k + 1])):
+                out.append((part, h))  # else a title before its name, read as a conjunct
+        return out
 
     def _mention(self, span: tuple[int, int], head: int) -> Mention | None:
         """The mention that stands for the phrase: the one over its head, a name before a nominal."""
@@ -217,6 +246,19 @@ class Namer:
         """The one longer person's name in the document that ends in this surname, else the text itself."""
         longer = {name for name in self._surnames.get(text.split()[-1], ()) if name.endswith(f" {text}")}
         return longer.pop() if len(longer) == 1 else text
+
+
+def _kind_of_label(label: str | None) -> str | None:
+    """Kind of the speaker of a turn whose label names nobody: by its last words that are a role, else an unnamed person."""
+    words = (label or "").lower().strip(" :.()[]").split()
+    if not words:
+        return None
+    for k in range(len(words)):
+        kind = role_nouns().get(" ".join(words[k:]))
+        if kind is not None and words[k:] != ["speaker"]:
+            plural = words[-1].endswith("s") and words[-1][:-1] in role_nouns()
+            return UNNAMED if kind == "person" and not plural else "group" if kind == "person" else kind
+    return UNNAMED
 
 
 _OUTLETS: set[str] = set()

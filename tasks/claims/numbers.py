@@ -38,7 +38,9 @@ FRACTIONS = {
 _DIGITS = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(\+|k|m|mn|bn|b|tn)?$", re.IGNORECASE)
 #: Matches "28-36", "5–10"; not "28-year-old", "1-800-555".
 _RANGE = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s?[-–—]\s?(\d[\d,]*(?:\.\d+)?)$")
+#: Matches "1/2", "3/4"; read only with a denominator of `_PARTS`, so that "9/11" stays a day.
 _FRACTION = re.compile(r"(\d)/(\d{1,2})$")
+_PARTS = frozenset({2, 3, 4, 5, 6, 8, 10, 16})
 NUMBER_WORDS = frozenset({*ONES, *TENS, *VAGUE, "dozen", "half", "couple", "hundred", "thousand", "million", "billion",
                           "score", "third", "quarter", "thirds", "quarters", "fifths", "trillion", "fifth"})  # fmt: skip
 
@@ -107,8 +109,10 @@ def _digits(words: Sequence[str], at: int) -> Number | None:
         return None
     part = _FRACTION.match(text)
     if part:
-        value = 100 * int(part.group(1)) / int(part.group(2)) if int(part.group(2)) else 0.0
-        return Number(value, value, 1, "fraction")
+        above, below = (int(g) for g in part.groups())
+        if not above < below or below not in _PARTS:
+            return None
+        return Number(100 * above / below, 100 * above / below, 1, "fraction")
     match = _DIGITS.match(text)
     if not match:
         return None
@@ -123,7 +127,7 @@ def _digits(words: Sequence[str], at: int) -> Number | None:
     # "3 1/2"
     if size == 0 and at + 1 < len(words):
         part = _FRACTION.match(words[at + 1])
-        if part and int(part.group(2)):
+        if part and int(part.group(1)) < int(part.group(2)):
             return Number(
                 value + int(part.group(1)) / int(part.group(2)),
                 value + int(part.group(1)) / int(part.group(2)),

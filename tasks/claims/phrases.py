@@ -9,8 +9,11 @@ from __future__ import annotations
 from tasks.claims import speaker
 from tasks.claims.found import Found
 from tasks.claims.lexicon import Lexicon
-from tasks.claims.view import View
+from tasks.claims.numbers import VAGUE
+from tasks.claims.view import NOMINAL_TAGS, View
 
+_IN_FIGURES = frozenset({"CD", "JJ", "JJR", "NN", "NNS", "RB", "RBR", "$", "DT", "HYPH", "VBN"})
+_STOPS = frozenset(",;:.—–()") | {"--"}
 _OUTER = frozenset({"ccomp", "acl:relcl", "advcl:relcl", "csubj", "parataxis"})
 
 
@@ -52,7 +55,14 @@ def _according(view: View, lexicon: Lexicon, i: int) -> list[Found]:
         source = view.head[i]
         if view.dep[i] != "case" or not _names_somebody(view, source):
             return []
-    if entry is None or source <= cue[-1]:
+    if entry is None:
+        return []
+    listed = _listed(view, i, cue)
+    if listed is not None:
+        found = Found("according_to", listed[0], cue, cue[0], entry, frame="adv")
+        found.speaker_head, found.speaker = listed[1], listed[2]
+        return [found]
+    if source <= cue[-1]:
         return []
     content = _scope(view, source, cue[0])
     if not content:
@@ -83,10 +93,6 @@ def _scope(view: View, source: int, cue: int) -> set[int]:
     if leads and not siblings:
         return set(range(a, b)) - inside - set(range(view.left[source], view.right[source]))
     clause = top
-    if siblings:  # each figure of a list has its own source: the noun phrase right before it
-        figure = _figure_before(view, a, cue)
-        if figure:
-            return figure
     while (
         view.head[clause] != clause
         and view.dep[clause] not in _OUTER
@@ -114,25 +120,44 @@ def _scope(view: View, source: int, cue: int) -> set[int]:
     return tokens
 
 
+def _listed(view: View, i: int, cue: list[int]) -> tuple[set[int], int, tuple[int, int]] | None:
+    """(figure, head of its source, phrase of its source) where a sentence lists figures with a source each: "from 28,
+    according to the army, to as high as 36, according to relatives". The parse ties such a list together at random, so
+    words and commas decide: the figure ends at the cue, the source at the next comma or figure."""
+    a, b = view.sentences[view.sentence[i]]
+    if not any(
+        view.lower[k] == view.lower[i] and view.lower[k + 1 : k + 2] == view.lower[i + 1 : i + 2]
+        for k in range(a, b)
+        if k != i and view.lower[i] == "according"
+    ):
+        return None
+    figure = _figure_before(view, a, cue[0])
+    start = stop = cue[-1] + 1
+    while (
+        stop < b and view.word[stop] not in _STOPS and view.tag[stop] not in ("CD", "VBZ", "VBD", "VBP", "MD")
+    ):
+        stop += 1
+    while stop > start and view.tag[stop - 1] not in NOMINAL_TAGS:
+        stop -= 1  # "to", "and", "as many as" before the next figure
+    if not figure or stop <= start:
+        return None
+    tops = [k for k in range(start, stop) if not start <= view.head[k] < stop and view.tag[k] in NOMINAL_TAGS]
+    return figure, tops[0] if tops else stop - 1, (start, stop)
+
+
 def _figure_before(view: View, a: int, cue: int) -> set[int]:
     """The noun phrase with a number that ends right before the cue, with its comparator ("as high as 36 people")."""
-    last = cue - 1
-    if last < a or view.tag[last] not in ("NN", "NNS", "CD", "NNP"):
-        return set()
-    start = last
+    stop = cue - 1 if cue - 1 > a and view.word[cue - 1] == "," else cue
+    start = stop
     while start > a and (
-        view.tag[start - 1] in ("CD", "JJ", "NN", "NNS", "RB", "RBR", "JJR", "$", "DT", "HYPH")
-        or (
-            view.lower[start - 1] in ("as", "than", "at", "of", "to")
-            and view.tag[start - 2] in ("JJ", "RB", "JJR", "IN", "CD", "RBR")
-        )
+        view.tag[start - 1] in _IN_FIGURES or (view.lower[start - 1] in ("as", "than", "of") and start < stop)
     ):
         start -= 1
-    if not any(view.tag[k] == "CD" for k in range(start, cue)):
-        return set()
-    if view.lower[start] == "to":
+    while start < stop and view.lower[start] in ("of", "than"):
         start += 1
-    return set(range(start, cue))
+    if not any(view.tag[k] == "CD" or view.lower[k] in VAGUE for k in range(start, stop)):
+        return set()
+    return set(range(start, stop))
 
 
 def _heads_clause(view: View, i: int) -> bool:

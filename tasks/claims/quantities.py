@@ -7,40 +7,9 @@ times, ordinals, scores, numbers inside names, and "one" where it counts nothing
 
 from __future__ import annotations
 
-import re
-
 from tasks.carrier import Quantity
-from tasks.claims import counted, numbers
+from tasks.claims import bounds, counted, no_quantities, numbers
 from tasks.claims.view import View
-
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul "
-    "aug sep sept oct nov dec".split()
-)
-#: Words before a number, longest first: comparator. Read from right to left of the number.
-_BEFORE = {
-    ("more", "than"): ">", ("greater", "than"): ">", ("higher", "than"): ">", ("over",): ">", ("above",): ">",
-    ("upwards", "of"): ">", ("upward", "of"): ">", ("in", "excess", "of"): ">", ("exceeding",): ">", ("exceeded",): ">",
-    ("well", "over"): ">", ("just", "over"): ">", ("a", "little", "over"): ">",
-    ("at", "least"): ">=", ("no", "fewer", "than"): ">=", ("no", "less", "than"): ">=", ("not", "less", "than"): ">=",
-    ("a", "minimum", "of"): ">=", ("as", "few", "as"): ">=", ("as", "low", "as"): ">=", ("as", "little", "as"): ">=",
-    ("nearly",): "<", ("almost",): "<", ("less", "than"): "<", ("fewer", "than"): "<", ("under",): "<",
-    ("below",): "<", ("just", "under"): "<", ("close", "to"): "<", ("lower", "than"): "<", ("just", "short", "of"): "<",
-    ("up", "to"): "<=", ("as", "many", "as"): "<=", ("as", "much", "as"): "<=", ("as", "high", "as"): "<=",
-    ("at", "most"): "<=", ("no", "more", "than"): "<=", ("not", "more", "than"): "<=", ("within",): "<=",
-    ("a", "maximum", "of"): "<=", ("as", "long", "as"): "<=", ("as", "large", "as"): "<=", ("as", "far", "as"): "<=",
-    ("about",): "~", ("around",): "~", ("roughly",): "~", ("approximately",): "~", ("some",): "~", ("circa",): "~",
-    ("an", "estimated"): "~", ("estimated",): "~", ("perhaps",): "~", ("probably",): "~", ("maybe",): "~",
-    ("more", "or", "less"): "~", ("in", "the", "region", "of"): "~",
-}  # fmt: skip
-_AFTER = {
-    ("or", "more"): ">=", ("or", "so"): "~", ("or", "fewer"): "<=", ("or", "less"): "<=", ("plus",): ">=",
-    ("at", "least"): ">=", ("at", "most"): "<=", ("at", "the", "most"): "<=", ("and", "counting"): ">=",
-    ("and", "up"): ">=",
-}  # fmt: skip
-_LONGEST = max(len(k) for k in _BEFORE)
-_TIME_AFTER = frozenset("a.m. p.m. am pm o'clock gmt edt est pst utc bst cet et pt hrs".split())
-_YEAR = re.compile(r"(1[5-9]|20)\d\d$")
 
 
 def find(view: View) -> list[Quantity]:
@@ -57,13 +26,78 @@ def find(view: View) -> list[Quantity]:
             or (low[0] in "$€£¥₹₩₪₽" and _opens(low, lower, i))
             or (low in ("a", "an") and i + 1 < n and lower[i + 1] in words)
         ):
-            got = _quantity(view, i)
+            got = _one_in(view, i) or _quantity(view, i)
             if got is not None:
                 quantity, i = got
+                _complete(view, quantity, out)
                 out.append(quantity)
                 continue
         i += 1
     return out
+
+
+def _one_in(view: View, i: int) -> tuple[Quantity, int] | None:
+    """ "One in five voters", "two out of three": a share, in percent. Not "two in three weeks"."""
+    lower = view.lower
+    first = numbers.read(lower, i)
+    if first is None or first.kind not in ("count", "digits") or first.high > 99 or first.high % 1:
+        return None
+    at = i + first.size
+    joint = 1 if lower[at : at + 1] == ["in"] else 2 if lower[at : at + 2] == ["out", "of"] else 0
+    at += joint
+    if (
+        not joint
+        or at >= view.n
+        or not (lower[at][0].isdigit() or lower[at] in numbers.ONES or lower[at] in numbers.TENS)
+    ):
+        return None
+    second = numbers.read(lower, at)
+    if (
+        second is None
+        or not first.high < second.high
+        or no_quantities.YEAR.match(view.word[at])
+        or second.high % 1
+    ):
+        return None
+    end = at + second.size
+    noun = counted.noun_after(view, end)
+    unit = counted.units().get(view.lemma[noun]) if noun is not None else None
+    if (noun is None and joint == 1) or (unit is not None and unit[2] == "time"):
+        return None
+    share = 100 * first.high / second.high
+    stop = noun + 1 if noun is not None else end
+    start, comparator = bounds.before(view, i)
+    a, b = view.start[start], view.end[stop - 1]
+    quantity = Quantity(
+        a, b, view.text[a:b],
+        None if comparator in ("<", "<=") else share, None if comparator in (">", ">=") else share,
+        comparator,  # type: ignore[arg-type]
+        "percent", counted.item_of(view, noun) if noun is not None else None, counted.measure_of(view, noun),
+    )  # fmt: skip
+    return quantity, stop
+
+
+def _complete(view: View, quantity: Quantity, before: list[Quantity]) -> None:
+    """Give a bare figure what the one before it counts, in "from 28 people … to 36" and "14 dead according to A, 22
+    according to B"; without one, people, where what happened to them happens to people ("12 were arrested")."""
+    if quantity.unit is not None or quantity.item is not None:
+        return
+    first, after = view.tokens_in(quantity.char_start, quantity.char_end)
+    a, _ = view.sentences[view.sentence[first]]
+    last = before[-1] if before and before[-1].char_start >= view.start[a] else None
+    if last is not None and (last.unit is not None or last.item is not None):
+        i, j = view.tokens_in(last.char_start, last.char_end)
+        from_to = view.lower[first - 1] == "to" and view.lower[i - 1] == "from"
+        from_to = from_to or (view.lower[first] == "to" and view.lower[i - 1] == "from")
+        listed = "according" in view.lower[after : after + 2] and "according" in view.lower[j : j + 2]
+        if from_to or listed:
+            quantity.unit, quantity.item = last.unit, last.item
+            quantity.measure = last.measure or quantity.measure
+            return
+        if last.unit != "person":
+            return
+    if quantity.measure in counted.PERSONAL:
+        quantity.unit = "person"
 
 
 def _opens(low: str, lower: list[str], i: int) -> bool:
@@ -85,16 +119,18 @@ def _quantity(view: View, i: int) -> tuple[Quantity, int] | None:
     if number is None or number.size == 0:
         return None
     end = at + number.size
+    number = _scaled(view, number, at)
+    end = at + number.size
     if currency is None and i and (lower[i - 1] in ("us$", "c$", "a$", "hk$", "nz$")):
         currency, i = counted.units()[lower[i - 1]][0], i - 1
-    if currency is None and _is_no_quantity(view, i, end, number):
+    if currency is None and no_quantities.is_no_quantity(view, i, end, number):
         return None
     low, high = number.low, number.high
     low, high, end = _range(view, i, end, low, high, currency)
-    start, comparator = _before(view, i)
+    start, comparator = bounds.before(view, i)
     if comparator == "between":
         comparator = "="
-    end, after = _after(view, end)
+    end, after = bounds.after(view, end)
     comparator = after or comparator
     if number.plus:
         comparator = ">="
@@ -103,9 +139,14 @@ def _quantity(view: View, i: int) -> tuple[Quantity, int] | None:
     unit, item, end, noun, factor = counted.unit_of(view, i, end, currency, number)
     if unit == "no":
         return None
+    period = unit is not None and counted.units().get(unit, ("", 0, ""))[2] == "time"
+    if period and start < i and view.lower[start:i] == ["over"] and _beside_verb(view, noun):
+        start, comparator = i, "="  # "killed 30 over three days"
     if after is None:
-        end, after = _after(view, end)
+        end, after = bounds.after(view, end)
         comparator = after or comparator
+    if comparator in (">", "<") and bounds.is_denied(view, noun):
+        comparator = "<=" if comparator == ">" else ">="
     low, high = low * factor, high * factor
     lower_bound: float | None = low
     upper_bound: float | None = high
@@ -115,6 +156,8 @@ def _quantity(view: View, i: int) -> tuple[Quantity, int] | None:
     elif comparator in ("<", "<="):
         lower_bound = None
     a, b = view.start[start], view.end[end - 1]
+    if view.lower[end - 1] in ("m.", "bn.", "k."):  # the sentence's full stop
+        b -= 1
     quantity = Quantity(
         a,
         b,
@@ -124,109 +167,30 @@ def _quantity(view: View, i: int) -> tuple[Quantity, int] | None:
         comparator,  # type: ignore[arg-type]
         unit,
         item,
-        counted.measure_of(view, noun),
+        None if period else counted.measure_of(view, noun),
     )
+    if quantity.measure in counted.PERSONAL and unit not in (None, "person"):
+        quantity.measure = None  # "save 2.4 million dollars" rescues nobody
     return quantity, max(end, at + number.size)
 
 
-def _is_no_quantity(view: View, i: int, end: int, number: numbers.Number) -> bool:
-    """Dates, years, times, ordinals, scores, names, pronouns."""
-    lower, word = view.lower, view.word
-    before = lower[i - 1] if i else ""
-    after = lower[end] if end < view.n else ""
-    single = end - i == 1
-    if number.kind == "digits":
-        if single and _YEAR.match(word[i]) and not _counts_noun(view, i):
-            return True
-        if before in _MONTHS or (after in _MONTHS and number.low <= 31 and after != "may"):
-            return True
-        if after in _TIME_AFTER or before in (
-            "#",
-            "no.",
-            "number",
-            "act",
-            "section",
-            "article",
-            "chapter",
-            "page",
-            "room",
-            "flight",
-            "route",
-            "channel",
-            "boeing",
-            "title",
-            "apollo",
-            "windows",
-        ):
-            return True
-        if before in ("-", "–") and i > 1 and lower[i - 2][:1].isdigit() and not _space_around(view, i):
-            return not _counts_noun(view, i)
-        if (
-            after in ("-", "–")
-            and end + 1 < view.n
-            and lower[end + 1][:1].isdigit()
-            and not _space_around(view, end)
-        ):
-            return not _counts_noun(view, end + 1)
-        if after == ":" or (before == ":" and i > 1 and lower[i - 2][:1].isdigit()):
-            return True
-        if view.tag[i] in ("NNP",) or (
-            view.dep[i] in ("flat", "compound", "dep", "nummod")
-            and i
-            and view.tag[i - 1] in ("NNP", "NNPS")
-            and view.head[i] == i - 1
-        ):
-            return True
-        if after and after[0] in "'’" and after[1:] == "s" and _YEAR.match(word[i]):
-            return True
-        return before in ("'", "’")
-    if lower[i] == "one" and single:
-        return (
-            not (view.dep[i] == "nummod" and view.head[i] > i)
-            or after == "of"
-            or lower[view.head[i]]
-            in (
-                "day",
-                "another",
-                "thing",
-                "point",
-                "way",
-                "side",
-                "hand",
-                "reason",
-            )
-        )
-    if number.kind == "fraction":
-        return not (after in ("of", "a", "the") or _counts_noun(view, end - 1)) or (
-            lower[end - 1] in ("quarter", "fifth", "third", "sixth", "tenth", "eighth")
-            and (
-                before in ("the", "first", "second", "last", "this", "his", "her", "their", "each")
-                or view.tag[end - 1] == "JJ"
-            )
-        )
-    if number.kind == "vague":
-        return after == "up" or before in ("the", "test", "these", "box", "their", "his")
-    if before == "the" and lower[i] == "one":
-        return True
-    return (
-        view.tag[i] in ("NNP", "NNPS")
-        and number.kind == "count"
-        and i > 0
-        and word[i][0].isupper()
-        and view.tag[i - 1] in ("NNP",)
-    )
+def _scaled(view: View, number: numbers.Number, at: int) -> numbers.Number:
+    """A number with the letter glued to it that the tokenizer cut off: "€5m" is five million, "5 m" is a length."""
+    end = at + number.size
+    letter = view.lower[end].rstrip(".") if end < view.n else ""
+    if letter not in ("m", "bn", "b", "k", "mn", "tn"):
+        return number
+    if view.start[end] != view.end[end - 1]:
+        return number
+    scale = numbers.SCALES[letter]
+    return number._replace(low=number.low * scale, high=number.high * scale, size=number.size + 1)
 
 
-def _space_around(view: View, i: int) -> bool:
-    return view.start[i] > view.end[i - 1]
-
-
-def _counts_noun(view: View, i: int) -> bool:
-    return (
-        view.dep[i] in ("nummod", "compound", "obl:npmod", "nmod:npmod")
-        and view.tag[view.head[i]] in counted.NOUN_TAGS
-        and view.head[i] > i
-    )
+def _beside_verb(view: View, noun: int | None) -> bool:
+    if noun is None or view.dep[noun] != "obl":
+        return False
+    h = view.head[noun]  # "killed 30 over three days", not "lasted over three days"
+    return view.tag[h].startswith("VB") and view.child(h, "obj", "nsubj:pass") is not None
 
 
 def _range(
@@ -245,6 +209,8 @@ def _range(
         if second >= view.n or not (lower[second][:1].isdigit() or lower[second] in numbers.NUMBER_WORDS):
             return low, high, end
         other = numbers.read(lower, second)
+        if other is not None:
+            other = _scaled(view, other, second)
         if other is None or other.high < low:
             return low, high, end
         if other.kind == "fraction":
@@ -259,40 +225,3 @@ def _range(
             return low, high, end
         return low, other.high, second + other.size
     return low, high, end
-
-
-def _before(view: View, i: int) -> tuple[int, str]:
-    """The comparator before token i and where it starts."""
-    lower = view.lower
-    if i and lower[i - 1] in ("the", "only", "just", "an", "a") and i > 1:
-        pass
-    for size in range(_LONGEST, 0, -1):
-        if i - size < 0:
-            continue
-        key = tuple(lower[i - size : i])
-        if key in _BEFORE:
-            start = i - size
-            place = key in (("under",), ("over",), ("above",), ("below",))
-            if place and view.dep[start] not in ("advmod", "case", "amod", "mark"):
-                continue
-            if (
-                start and key[0] == "as" and lower[start - 1] == "to"
-            ):  # "from 28 to as high as 36": the end of a range
-                return start, "="
-            if (
-                start
-                and lower[start - 1] in ("well", "just", "far", "slightly", "even", "a")
-                and key[0] in ("over", "under", "more")
-            ):
-                start -= 1
-            return start, _BEFORE[key]
-    return i, "="
-
-
-def _after(view: View, end: int) -> tuple[int, str | None]:
-    lower = view.lower
-    for size in (3, 2, 1):
-        key = tuple(lower[end : end + size])
-        if len(key) == size and key in _AFTER:
-            return end + size, _AFTER[key]
-    return end, None

@@ -64,7 +64,7 @@ def attach(view: View, lexicon: Lexicon, regions: list[Region], found: list[Foun
             new = (
                 unparsed.signed(view, q)
                 or unparsed.after_colon(view, q)
-                or unparsed.floating(view, q)
+                or unparsed.floating(view, q, quoted[n - 1] if n else None)
                 or unparsed.inside(view, q)
             )
             if new is not None:

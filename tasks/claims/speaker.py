@@ -124,7 +124,7 @@ def phrase(
         if (
             (label == "case" and c < head)
             or (label in _DROPPED and not (label == "punct" and view.word[c] in "()-'\"’"))
-            or (label == "acl" and (c - head > 12 or view.previous_word(view.left[c]) is None))
+            or (label == "acl" and (c - head > 12 or _set_off(view, c)))
             or (label in ("conj", "cc") and stop is not None and (c > stop) != (head > stop))
         ):
             dropped.add(c)
@@ -153,6 +153,12 @@ def phrase(
     ):
         start += 1
     return start, end
+
+
+def _set_off(view: View, c: int) -> bool:
+    """True for a participle after a comma: "the report, published on Monday," is the report."""
+    before = view.previous_word(view.left[c])
+    return before is None or view.word[before] == "," or view.word[view.left[c]] == ","
 
 
 def _over_title(view: View, head: int, start: int) -> int:

@@ -197,13 +197,21 @@ def signed(view: View, q: Quoted) -> Found | None:
     return found
 
 
-def floating(view: View, q: Quoted) -> Found | None:
-    """A quotation that makes a sentence of its own: its speaker is carried over by the caller."""
-    if not q.starts_sentence or q.words < 3 or (q.region.single and q.words < 5):
+def floating(view: View, q: Quoted, before: Quoted | None) -> Found | None:
+    """A quotation that makes a sentence of its own: its speaker is carried over by the caller. A very short one counts
+    only after an attributed quotation (`before`) of its paragraph: “We lost,” he said. “No excuses.”"""
+    if not q.starts_sentence or q.words < 2:
         return None
     if not q.ends_sentence and not (q.has_verb and q.words >= 8):
         return None
-    if not q.has_verb and q.words < 6:
+    goes_on = (
+        before is not None
+        and bool(before.owners)
+        and before.region.single == q.region.single
+        and view.paragraph(before.region.start) == view.paragraph(q.region.start)
+    )
+    least = 2 if goes_on else 5 if q.region.single else 3 if q.has_verb else 6
+    if q.words < least:
         return None
     return Found("quote_floating", set(range(q.first, q.last)), region=q.first, carried=True, frame="quote")
 

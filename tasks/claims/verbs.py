@@ -80,7 +80,9 @@ def _attribution(view: View, v: int, cue: Cue, tokens: list[int]) -> Found | Non
         cue = cue._replace(cue_class="ask")  # "told them to leave" asks
     found = Found(rule, content, cue_tokens, v, cue, frame=frame)
     found.negated_cue = is_negated(view, v)
-    who = speaker.agent_of(view, v)
+    who = _told_by(view, v, content) if "from" in cue.frames else None
+    if who is None:
+        who = speaker.agent_of(view, v)
     if (
         who is None
         and view.dep[v] in ("advcl", "xcomp")
@@ -96,12 +98,27 @@ def _attribution(view: View, v: int, cue: Cue, tokens: list[int]) -> Found | Non
     return found
 
 
+def _told_by(view: View, v: int, content: set[int]) -> int | None:
+    """Whose words they are with a verb of hearing: "officials learned from the embassy that …"."""
+    for c in view.children[v]:
+        if c > v and c not in content and view.dep[c] in ("obl", "nmod") and view.case_of(c) == "from":
+            return c
+    return None
+
+
 def is_negated(view: View, v: int) -> bool:
-    """True when the verb itself is negated: "did not confirm", "never said", "refused to say" is not."""
-    return any(
+    """True when the saying is denied: "did not confirm", "never said", "refused to say", "neither side confirmed"."""
+    if any(
         view.lower[c] in ("not", "n't", "n’t", "never", "neither", "nor")
-        and view.dep[c] in ("advmod", "cc", "neg")
+        and view.dep[c] in ("advmod", "cc", "neg", "cc:preconj")
         for c in view.children[v]
+    ):
+        return True
+    subject = view.subject(v)
+    if subject is None:
+        return view.dep[v] == "xcomp" and view.lemma[view.head[v]] in ("refuse", "decline", "fail")
+    return view.lower[subject] in ("nobody", "none") or any(
+        view.lower[c] in ("no", "neither") and c < subject for c in view.children[subject]
     )
 
 

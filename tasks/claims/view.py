@@ -25,6 +25,10 @@ PUNCTUATION = frozenset(".,:;?!\"'“”‘’«»„`-–—…()[]{}") | {"``"
 _BREAK = re.compile(r"[ \t]*\n(?![ \t]*[a-z])\s*|[ \t]*\n[ \t]*\n\s*")
 
 
+#: Strings kept of a vocabulary; a worker that reads for days meets more than it should hold.
+_KEPT = 200_000
+
+
 class _Names(dict):
     """Hash to string of one vocabulary, filled as asked."""
 
@@ -33,6 +37,8 @@ class _Names(dict):
         self._strings = strings
 
     def __missing__(self, key: int) -> str:
+        if len(self) >= _KEPT:
+            self.clear()
         value = self[key] = self._strings[key]
         return value
 
@@ -180,13 +186,15 @@ class View:
         return None
 
     def subject(self, i: int) -> int | None:
-        """Subject of the predicate i itself (no inheritance). Of two before it, the nearer that is no day: the parse may
-        cut a title off its name ("Secretary of State | John Kerry")."""
+        """Subject of the predicate i itself (no inheritance). Of two, the one that is no day and ends the phrase: the
+        parse may cut a title off its name ("Secretary of State | John Kerry said", "said goalkeeper | Dino Marsh")."""
         found = [c for c in self.children[i] if self.dep[c] in ("nsubj", "nsubj:pass")]
         if len(found) < 2:
             return found[0] if found else None
         before = [c for c in found if c < i and self.lower[c] not in DAYS]
-        return before[-1] if before else found[0]
+        if before:
+            return before[-1]
+        return found[1] if found[0] > i and self.right[found[0]] == self.left[found[1]] else found[0]
 
     def case_of(self, i: int) -> str:
         """The preposition of nominal i in lower case, fixed parts joined ("according to"), or ''."""
