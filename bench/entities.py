@@ -23,10 +23,11 @@ from spacy.tokens import Doc  # noqa: E402
 
 from tasks.carrier import Turn  # noqa: E402
 from tasks.entities import EntityLinker  # noqa: E402
+from tasks.entities.comparing import Met  # noqa: E402
 from tasks.entities.keys import entity_key, normalize_name  # noqa: E402
 from tasks.entities.people import name_parts  # noqa: E402
 from tasks.entities.reference import load_reference  # noqa: E402
-from tasks.entities.registry import Met, resolve  # noqa: E402
+from tasks.entities.registry import resolve  # noqa: E402
 from tasks.language import load  # noqa: E402
 
 THIRD = frozenset(
@@ -262,7 +263,8 @@ def measure_identities(nlp: Language, linker: EntityLinker, show: str | None) ->
             for e in doc._.entities:
                 facts = (e.name, e.type, e.wikidata_id, e.aliases, e.titles, e.country, e.gender, None)
                 met.append(_own(Met(document.id, e.key, *facts, company - {e.key})))
-            identities = {g.head: g.identity for g in document.mentions if g.identity}
+            widest_first = sorted(document.mentions, key=lambda g: g.start - g.end)
+            identities = {g.head: g.identity for g in widest_first if g.identity}
             for m in doc._.mentions:
                 span = doc.char_span(m.char_start, m.char_end, alignment_mode="expand")
                 identity = identities.get(span.root.idx) if span is not None else None

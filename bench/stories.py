@@ -3,6 +3,7 @@ shared development data), read by the real pipeline. Out: precision and recall o
 the stories, and the seconds that linking takes as the number of claims known grows.
 
     python bench/stories.py [--keep ROWS.pickle] [--errors N] [--cost 10000 100000]
+    python bench/stories.py --only incidents disputes [--errors N]
 
 The baseline calls two claims the same when half of their words are (Jaccard), and disputed when a unit is counted twice
 with two numbers.
@@ -24,13 +25,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import stories_data
+import stories_disputes
+import stories_incidents
 
 from tasks.stories import grouping
 from tasks.stories.candidates import pairs
 from tasks.stories.quotes import same_quote
-from tasks.stories.records import Claim, Corpus, words
+from tasks.stories.records import Claim, Corpus, Document, words
 from tasks.stories.relations import relate
 
+ORDERS = 8  # of the documents, in which stories are measured
 RELATIONS = ("same_quote", "restates", "corroborates", "compatible", "updates", "disputes")
 
 
@@ -46,7 +50,22 @@ def main() -> None:
     parser.add_argument(
         "--cost", type=int, nargs="*", default=[10_000, 100_000], help="numbers of known claims"
     )
+    parser.add_argument(
+        "--only",
+        nargs="*",
+        choices=("incidents", "disputes"),
+        default=[],
+        help="sets made up for this, alone",
+    )
     options = parser.parse_args()
+    if not options.only or "incidents" in options.only:
+        for name in stories_incidents.FILES:
+            stories_incidents.score(name, options.errors)
+    if not options.only or "disputes" in options.only:
+        for name in stories_disputes.FILES:
+            stories_disputes.score(name, options.errors)
+    if options.only:
+        return
     tables = stories_data.rows(options.keep)
     corpus = Corpus.from_rows(tables)
     score_links(list(stories_data.pairs(tables, corpus)), corpus, options.errors)
@@ -210,22 +229,45 @@ EDITS = {"cut": _cut, "ellipsis": _ellipsis, "bracket": _bracket, "misheard": _s
 
 
 def score_stories(tables: dict[str, list[dict[str, Any]]], corpus: Corpus) -> None:
-    """Print B-cubed of the stories against ECB+'s subtopics, all at once and a document at a time."""
+    """Print B-cubed of the stories against ECB+'s subtopics. Ids order documents of one day, and of no day, so each figure is a
+    mean over ORDERS orders of them; days are also left out, since a subtopic may hold what months lie between."""
     names = stories_data.names(tables)
     gold = {row["doc_id"]: row["subtopic"] for row in stories_data.lines("ecbplus_dev.jsonl")}
+    by_name = {name: corpus.documents[key] for key, name in names.items()}
+    dated = sum(d.published_on is not None for d in by_name.values())
+    print(
+        f"\n== stories: {len(names)} documents, {len(set(gold[n] for n in by_name))} subtopics, {dated} dated"
+    )
+    undated = {name: replace(d, published_on=None) for name, d in by_name.items()}
+    for label, documents, step in (
+        ("all at once", by_name, len(by_name)),
+        ("thirty at a time", by_name, 30),
+        ("all at once, days left out", undated, len(by_name)),
+    ):
+        clock = time.process_time()
+        scores = [_in_order(documents, gold, seed, step) for seed in range(ORDERS)]
+        spent = (time.process_time() - clock) / ORDERS
+        p, r, f = (sum(column) / ORDERS for column in zip(*scores, strict=True))
+        least, most = (pick(score[2] for score in scores) for pick in (min, max))
+        print(
+            f"  {label}: B3 precision {p:.3f} recall {r:.3f} F {f:.3f} ({least:.3f} to {most:.3f}); {spent:.1f} s"
+        )
     truth = {key: gold[name] for key, name in names.items()}
-    print(f"\n== stories: {len(truth)} documents, {len(set(truth.values()))} subtopics")
-    clock = time.perf_counter()
-    whole = grouping.group(corpus.documents, {}).stories
-    print(f"  {b_cubed('all at once', truth, whole)}; {time.perf_counter() - clock:.1f} s")
+    print(f"  {stories_data.b_cubed('baseline: two entities', truth, _sharing(corpus))}")
+
+
+def _in_order(
+    by_name: dict[str, Document], gold: dict[str, str], seed: int, step: int
+) -> tuple[float, float, float]:
+    """B-cubed where documents come in an order of their own, some at a time."""
+    order = sorted(by_name)
+    random.Random(seed).shuffle(order)
+    ids = {f"d_{i:04d}": name for i, name in enumerate(order)}
+    documents = {key: by_name[name] for key, name in ids.items()}
     known: dict[str, str] = {}
-    keys = sorted(corpus.documents)
-    random.Random(9).shuffle(keys)
-    for start in range(0, len(keys), 30):
-        here = {k: corpus.documents[k] for k in keys[: start + 30]}
-        known = grouping.group(here, known).stories
-    print(f"  {b_cubed('thirty at a time', truth, known)}")
-    print(f"  {b_cubed('baseline: two entities', truth, _sharing(corpus))}")
+    for start in range(0, len(documents), step):
+        known = grouping.group(dict(list(documents.items())[: start + step]), known).stories
+    return stories_data.b_cubed_scores({key: gold[name] for key, name in ids.items()}, known)
 
 
 def _sharing(corpus: Corpus) -> dict[str, str]:
@@ -240,17 +282,6 @@ def _sharing(corpus: Corpus) -> dict[str, str]:
         name = min(near, default=key)
         found = {k: name if s in near else s for k, s in found.items()} | {key: name}
     return found
-
-
-def b_cubed(label: str, truth: dict[str, str], found: dict[str, str]) -> str:
-    """B-cubed precision, recall and F (Bagga and Baldwin 1998)."""
-    gold, ours = defaultdict(set), defaultdict(set)
-    for key in truth:
-        gold[truth[key]].add(key)
-        ours[found[key]].add(key)
-    p = sum(len(gold[truth[k]] & ours[found[k]]) / len(ours[found[k]]) for k in truth) / len(truth)
-    r = sum(len(gold[truth[k]] & ours[found[k]]) / len(gold[truth[k]]) for k in truth) / len(truth)
-    return f"{label}: {len(ours)} stories, B3 precision {p:.3f} recall {r:.3f} F {2 * p * r / (p + r):.3f}"
 
 
 def cost(corpus: Corpus, sizes: Iterable[int]) -> None:

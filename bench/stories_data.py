@@ -11,6 +11,7 @@ import pickle
 import re
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from tasks.stories.records import Claim, Corpus, Figure  # noqa: E402
 
 DEV = Path(os.environ.get("ONTHERECORD_SHARED", ROOT.parent / "shared")) / "data" / "dev"
 TABLES = (
-    "documents", "claims", "claim_entities", "quantities", "mentions", "entities", "turns",
+    "documents", "claims", "claim_entities", "quantities", "tolls", "mentions", "entities", "turns",
     "stories", "story_documents", "claim_links",
 )  # fmt: skip
 #: A span and a claim are one from this share of common characters (intersection over union).
@@ -75,22 +76,26 @@ def rows(keep: Path | None = None) -> dict[str, list[dict[str, Any]]]:
     as `name` and the map of offsets as `moved`. `keep`: a pickle to read again when it is there."""
     if keep is not None and keep.exists():
         return pickle.loads(keep.read_bytes())
+    with tempfile.TemporaryDirectory() as folder:
+        for row in lines("ecbplus_dev.jsonl"):
+            text, _ = quoted(row["text"])
+            Path(folder, row["doc_id"].replace("/", "_") + ".txt").write_text(text, encoding="utf-8")
+        found = read(Path(folder))
+    if keep is not None:
+        keep.write_bytes(pickle.dumps(found))
+    return found
+
+
+def read(inbox: Path) -> dict[str, list[dict[str, Any]]]:
+    """Rows of a warehouse that holds the files of a folder, by table."""
     from flows.run import DirectRunner, execute
     from flows.settings import Settings
     from tasks.warehouse import connect
 
-    with tempfile.TemporaryDirectory() as folder:
-        inbox, warehouse = Path(folder, "inbox"), Path(folder, "warehouse")
-        inbox.mkdir()
-        for row in lines("ecbplus_dev.jsonl"):
-            text, _ = quoted(row["text"])
-            (inbox / (row["doc_id"].replace("/", "_") + ".txt")).write_text(text, encoding="utf-8")
-        execute(Settings((str(inbox),), str(warehouse)), DirectRunner())
-        with connect(str(warehouse)) as connection:
-            found = {t: connection.execute(f"select * from {t}").to_arrow_table().to_pylist() for t in TABLES}
-    if keep is not None:
-        keep.write_bytes(pickle.dumps(found))
-    return found
+    with tempfile.TemporaryDirectory() as warehouse:
+        execute(Settings((str(inbox),), warehouse), DirectRunner())
+        with connect(warehouse) as connection:
+            return {t: connection.execute(f"select * from {t}").to_arrow_table().to_pylist() for t in TABLES}
 
 
 def names(tables: dict[str, list[dict[str, Any]]]) -> dict[str, str]:
@@ -160,3 +165,20 @@ class _Finder:
                 speaker_kind=base.speaker_kind, quote_type=base.quote_type, country=base.country,
             )  # fmt: skip
         return made, False
+
+
+def b_cubed(label: str, truth: dict[str, str], found: dict[str, str]) -> str:
+    """B-cubed precision, recall and F in words."""
+    p, r, f = b_cubed_scores(truth, found)
+    return f"{label}: {len({found[k] for k in truth})} stories, B3 precision {p:.3f} recall {r:.3f} F {f:.3f}"
+
+
+def b_cubed_scores(truth: dict[str, str], found: dict[str, str]) -> tuple[float, float, float]:
+    """B-cubed precision, recall and F (Bagga and Baldwin 1998)."""
+    gold, ours = defaultdict(set), defaultdict(set)
+    for key in truth:
+        gold[truth[key]].add(key)
+        ours[found[key]].add(key)
+    p = sum(len(gold[truth[k]] & ours[found[k]]) / len(ours[found[k]]) for k in truth) / len(truth)
+    r = sum(len(gold[truth[k]] & ours[found[k]]) / len(gold[truth[k]]) for k in truth) / len(truth)
+    return p, r, 2 * p * r / (p + r)

@@ -184,6 +184,28 @@ class Quantity:
 
 
 @dataclass(slots=True)
+class Toll:
+    """How many a text says were killed or injured in the event it tells of, given as a number or told one by one."""
+
+    measure: str  # killed, injured
+    count: int
+    at_least: bool
+    span: tuple[int, int] | None  # of doc.text; None where only the headline tells it
+    text: str  # the words it rests on most
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+class ClaimSpeaker(NamedTuple):
+    """One of those who speak: the only one, or one of several ("the mayor and the governor said")."""
+
+    name: str | None
+    key: str | None  # LocalEntity.key
+    mention: (
+        int | None
+    )  # index into doc._.mentions; for a turn's own speaker the nearest; None where there is none
+
+
+@dataclass(slots=True)
 class Claim:
     """One attributed statement. Spans are of doc.text; `fragments` has every piece when the content is interrupted."""
 
@@ -198,9 +220,11 @@ class Claim:
     sentence_start: int | None = None  # doc.text offset of the sentence that holds the cue (or the content)
     speaker_text: str | None = None  # the mention as it stands
     speaker_span: tuple[int, int] | None = None
-    speaker_name: str | None = None  # fullest name known
+    speaker_name: str | None = None  # fullest name known; of several speakers, the first one's
     speaker_key: str | None = None  # LocalEntity.key
-    speaker_kind: str | None = None  # person, official, group, organization, media, document, place …
+    speaker_kind: str | None = (
+        None  # person, unnamed person, official, group, organization, media, document, place …
+    )
     cue: str | None = None
     cue_span: tuple[int, int] | None = None
     cue_lemma: str | None = None
@@ -213,13 +237,14 @@ class Claim:
     parent: int | None = None  # index into doc._.claims of the claim this one is nested in
     turn: int | None = None  # position of the turn
     event_date: str | None = None  # ISO date, or start/end interval "2015-09-01/2015-09-30"
+    speakers: list[ClaimSpeaker] = field(default_factory=list)  # all that are known, the first one first
     quantities: list[int] = field(default_factory=list)  # indices into doc._.quantities
     entities: list[tuple[int, str]] = field(
         default_factory=list
     )  # (index into doc._.mentions, subject|object|about)
 
 
-_LISTS = ("corrections", "turns", "mentions", "entities", "quantities", "claims")
+_LISTS = ("corrections", "turns", "mentions", "entities", "quantities", "tolls", "claims")
 
 
 def register() -> None:

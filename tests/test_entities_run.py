@@ -11,8 +11,8 @@ import pyarrow as pa
 import pytest
 
 from tasks.entities import entity_key
-from tasks.entities.judgements import merge, rename
-from tasks.entities.published import apply_verdicts, judged_links, resolve_run
+from tasks.entities.judgements import merge, not_same, rename, split, withdraw
+from tasks.entities.published import apply_verdicts, judged_pairs, resolve_run
 from tasks.warehouse.staging import to_arrow
 
 
@@ -115,8 +115,10 @@ def test_a_last_name_takes_the_id_of_its_bearer_in_every_staged_table() -> None:
     (row,) = [r for r in run.staged("entities").to_pylist() if r["entity_id"] == full]
     assert set(row["aliases"]) == {"Ash Carter", "Carter"} and row["country"] == "US"
     assert json.loads(row["extra"])["first"] == "2015-10-01"
-    (link,) = [r for r in judged_links(resolution, "r1") if r["local_id"] == lone]
-    assert link["judgement"] == "same" and {e["kind"] for e in link["evidence"]} >= {"title", "company"}
+    (link,) = [r for r in run.staged("entity_merges").to_pylist() if r["entity_a"] == lone]
+    assert (link["entity_b"], link["judgement"], link["decided_by"]) == (full, "same", "rules")
+    assert (link["name_a"], link["document_id"]) == ("Carter", "d_2") and link["score"] >= 1.0
+    assert {e["kind"] for e in link["evidence"]} >= {"title", "company"}
 
 
 def test_every_entity_that_is_spoken_of_has_a_row() -> None:
@@ -177,6 +179,68 @@ def test_verdicts_show_at_once_and_later() -> None:
     assert set(resolve_run(later).assignments.values()) == {other}
     names = {r["entity_id"]: r["name"] for r in later.staged("entities").to_pylist()}
     assert names[other] == "Ashton Carter"
+
+
+def test_two_of_one_name_are_recorded_as_two() -> None:
+    run = run_of(entity("d_1", "Alan Reyes", gender="male"), entity("d_2", "Alan Reyes", gender="male"))
+    for row, gender in zip(run.tables["document_entities"].to_pylist(), ("male", "female"), strict=True):
+        row["gender"] = gender
+    genders = pa.array(["male", "female"])
+    there = run.tables["document_entities"]
+    run.tables["document_entities"] = there.set_column(
+        there.column_names.index("gender"), there.schema.field("gender"), genders
+    )
+    resolve_run(run)
+    assert len(set(run.staged("mentions").column("entity_id").to_pylist())) == 2
+    (row,) = run.staged("entity_merges").to_pylist()
+    assert row["judgement"] == "not_same" and row["evidence"][0]["kind"] == "gender"
+
+
+A, B = entity_key("PERSON", "Ashton B. Carter"), entity_key("PERSON", "Ash Carter")
+
+
+def at(hour: int) -> dt.datetime:
+    return dt.datetime(2026, 1, 1, hour, tzinfo=dt.UTC)
+
+
+def reviewed(*verdicts: Any) -> Run:
+    """Both Carters published, and these verdicts."""
+    first = run_of(entity("d_1", "Ash Carter"), entity("d_2", "Ashton B. Carter"))
+    resolve_run(first)
+    decided = to_arrow("decisions", [v.row() for v in verdicts], run_id="r1")
+    return Run({}, {"entities": first.staged("entities"), "decisions": decided})
+
+
+@pytest.mark.parametrize("order", [(A, B), (B, A)])
+def test_not_the_same_takes_a_merge_back_whichever_is_named_first(order: tuple[str, str]) -> None:
+    run = reviewed(merge(A, B, reviewer="kim", at=at(1)))
+    apart = not_same(*order, reviewer="lee", at=at(2), note="two generations")
+    shown = {row["entity_id"]: row for row in apply_verdicts(run, [apart])}
+    assert shown[A]["merged_into"] == A  # stands for itself
+    merged, two = judged_pairs(run, [apart])
+    assert (merged["judgement"], merged["decided_by"], merged["withdrawn_at"]) == ("merged", "kim", at(2))
+    assert (two["judgement"], two["withdrawn_at"]) == ("not_same", None)
+    assert two["evidence"][0]["detail"] == "two generations" and two["decision_id"] == apart.decision_id
+
+
+def test_a_withdrawn_merge_ends_and_its_row_says_when() -> None:
+    merged = merge(A, B, reviewer="kim", at=at(1))
+    run = reviewed(merged)
+    back = withdraw(merged, reviewer="kim", at=at(3))
+    shown = {row["entity_id"]: row for row in apply_verdicts(run, [back])}
+    assert shown[A]["merged_into"] == A
+    (row,) = judged_pairs(run, [back])
+    assert row["withdrawn_at"] == at(3) and row["name_a"] == "Ashton B. Carter"
+
+
+def test_a_split_of_the_entity_that_a_reader_sees_holds_for_names_linked_to_it() -> None:
+    apart = split(entity_key("PERSON", "Ash Carter"), "d_2", reviewer="kim", at=at(1))
+    run = two_carters()
+    run.before["decisions"] = to_arrow("decisions", [apart.row()], run_id="r0")
+    resolution = resolve_run(run)
+    lone = entity_key("PERSON", "Carter", discriminator="d_2")
+    assert resolution.assignments["d_2", lone] == apart.value
+    assert [r["judgement"] for r in run.staged("entity_merges").to_pylist()] == ["split"]
 
 
 def test_a_run_without_documents_is_left_alone() -> None:

@@ -15,10 +15,10 @@ from tasks.warehouse import rows
 
 @pytest.fixture
 def figures():
-    """A function that tells what the view makes of documents given as (text, origin, day, [(figure, its number)])."""
+    """A function that tells what the view makes of documents given as (origin, day, {measure: count})."""
     view = resources.path("sql", "views", "story_figures.sql").read_text(encoding="utf-8")
 
-    def ask(*documents, measure="killed"):
+    def ask(*documents, measure="killed", arrested=()):
         with duckdb.connect() as connection:
             connection.execute(
                 "create table documents (document_id text, text text, outlet text, published_on date)"
@@ -28,21 +28,25 @@ def figures():
             )
             connection.execute("create table stories (story_id text, title text, merged_into text)")
             connection.execute(
+                "create table tolls (document_id text, measure text, count bigint, at_least boolean)"
+            )
+            connection.execute(
                 "create table quantities (quantity_id text, document_id text, char_start int, low double, high double, "
                 "comparator text, unit text, item text, measure text)"
             )
             connection.execute("insert into stories values ('s', 'A story', null)")
-            for i, (text, origin, day, counts) in enumerate(documents):
+            for i, (origin, day, counts) in enumerate(documents):
                 connection.execute(
-                    "insert into documents values (?, ?, null, ?)", [f"d{i}", text, dt.date(2026, 3, day)]
+                    "insert into documents values (?, 'A text.', null, ?)", [f"d{i}", dt.date(2026, 3, day)]
                 )
                 connection.execute("insert into story_documents values ('s', ?, ?)", [f"d{i}", origin])
-                for words, number in counts:
-                    at = text.index(words)
-                    connection.execute(
-                        "insert into quantities values ('q', ?, ?, ?, ?, '=', 'person', 'people', 'killed')",
-                        [f"d{i}", at, number, number],
-                    )
+                for of, number in counts.items():
+                    connection.execute("insert into tolls values (?, ?, ?, false)", [f"d{i}", of, number])
+            for at, number in arrested:
+                connection.execute(
+                    "insert into quantities values ('q', 'd0', ?, ?, ?, '=', 'person', 'people', 'arrested')",
+                    [at, number, number],
+                )
             return connection.execute(
                 f"select figure, independent_origins from ({view}) where measure = ? order by rank", [measure]
             ).fetchall()
@@ -50,46 +54,28 @@ def figures():
     return ask
 
 
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("A 19-year-old man was shot and killed on the west side, deputies said.", 1),
-        ("Leon Marsh, 34, was pronounced dead at the scene.", 1),
-        ("A driver lost control on the bridge and died.", 1),
-        ("A man killed his wife and himself in a house near the mill.", 2),
-        ("Detectives are looking into a double homicide at the harbor.", 2),
-        ("A blast killed a guard and a clerk.", 2),
-        ("Two men were shot, one fatally, behind the station.", 1),
-        ("A girl was hurt when a car hit her bicycle.", None),
-        ("Two men were killed.", None),  # that is a count, and comes from the quantities
-        ("The report was filed on Monday and the case was closed.", None),
-    ],
-)
-def test_victims_told_without_a_number_are_counted(figures, text, number) -> None:
-    found = figures((text, "o", 4, []))
-    assert [row[0] for row in found[:1]] == ([number] if number else [])
-
-
 def test_copies_of_one_text_speak_once(figures) -> None:
-    two, three = (
-        ("Two people were killed.", [("Two people", 2)]),
-        ("Three people were killed.", [("Three people", 3)]),
-    )
-    found = figures((two[0], "o1", 4, two[1]), (two[0], "o1", 4, two[1]), (two[0], "o1", 4, two[1]),
-                    (three[0], "o2", 4, three[1]), (three[0], "o3", 4, three[1]))  # fmt: skip
+    two, three = {"killed": 2}, {"killed": 3}
+    found = figures(("o1", 4, two), ("o1", 4, two), ("o1", 4, two), ("o2", 4, three), ("o3", 4, three))
     assert found == [(3, 2), (2, 1)]
 
 
-def test_a_later_count_outweighs_an_earlier_one(figures) -> None:
-    text, counts = "Two people were killed.", [("Two people", 2)]
-    later, more = "Three people were killed.", [("Three people", 3)]
-    found = figures((text, "o1", 4, counts), (text, "o2", 4, counts), (later, "o3", 8, more))
-    assert found[0] == (3, 1)
+def test_a_later_count_outweighs_an_earlier_one_that_is_lower(figures) -> None:
+    assert figures(("o1", 4, {"killed": 2}), ("o2", 4, {"killed": 2}), ("o3", 8, {"killed": 3}))[0] == (3, 1)
 
 
-def test_what_a_text_says_first_is_of_its_own_event(figures) -> None:
-    text = "Two people were killed in Ellery. In an attack ten years ago, 26 people died."
-    assert figures((text, "o", 4, [("Two people", 2), ("26 people", 26)])) == [(2, 1)]
+def test_a_later_text_that_tells_of_one_victim_does_not_outweigh_the_others(figures) -> None:
+    assert figures(("o1", 4, {"killed": 2}), ("o2", 4, {"killed": 2}), ("o3", 30, {"killed": 1}))[0] == (2, 2)
+
+
+def test_whoever_dies_later_is_no_longer_among_the_injured(figures) -> None:
+    texts = ("o1", 4, {"killed": 3, "injured": 4}), ("o2", 5, {"killed": 4, "injured": 3})
+    assert figures(*texts, measure="injured") == [(3, 2)]
+    assert figures(("o1", 4, {"injured": 1}), ("o2", 5, {"killed": 1}), measure="injured") == []
+
+
+def test_what_a_text_says_first_of_others_is_of_its_own_event(figures) -> None:
+    assert figures(("o", 4, {}), measure="arrested", arrested=((5, 2), (90, 26))) == [(2, 1)]
 
 
 def test_a_story_prints_with_what_changed_in_it(tmp_path, capsys) -> None:
@@ -122,9 +108,11 @@ def test_a_story_prints_with_what_changed_in_it(tmp_path, capsys) -> None:
 
 def test_things_counted_in_two_places_are_not_in_dispute() -> None:
     """Two governors each count the fires of their own state."""
-    from tests.test_stories import claim, figure, relation
+    from stories_fixtures import claim, figure, relation
 
     fires = {"measure": "destroyed", "item": "barn", "unit": None}
     a = claim("we lost 19 barns in the valley", id="a", speaker="p", figures=[figure(19, **fires)])
-    b = claim("more than a thousand barns burned on the coast", id="b", speaker="q", figures=[figure(1000, **fires)])
+    b = claim(
+        "more than a thousand barns burned on the coast", id="b", speaker="q", figures=[figure(1000, **fires)]
+    )
     assert relation(a, b) is None

@@ -8,6 +8,7 @@ made only when the best antecedent is good and clearly better than the next; the
 from __future__ import annotations
 
 from tasks.entities.bearers import Bearers
+from tasks.entities.quotations import Quotations
 from tasks.entities.ranking import Ranker
 from tasks.entities.reading import Chain, Context, Found, Reading
 from tasks.entities.reference import Reference
@@ -23,6 +24,7 @@ class Anaphora:
         self.chains: list[Chain] = []
         self.speakers: list[Chain | None] = []
         self._person_at: dict[int, Found] = {}
+        self._person_head: dict[int, Found] = {}
 
     def resolve(
         self, names: list[Found], nominals: list[Found], pronouns: list[Found], chains: list[Chain]
@@ -33,6 +35,7 @@ class Anaphora:
         self.bearers = Bearers(self.reading, self.reference, self.context, chains, self.speakers)
         by_head = {m.head: m for m in names if m.chain}
         self._person_at = {m.start: m for m in names if m.type == "PERSON"}
+        self._person_head = {m.head: m for m in self._person_at.values()}
         for nominal in nominals:
             self._syntax(nominal, by_head)
         window: list[Found] = []
@@ -50,6 +53,9 @@ class Anaphora:
                 window.append(mention)
                 if len(window) > 60:
                     del window[:20]
+        quoted = [m for m in pronouns if m.person == 1 and m.number != "plural" and not m.chain]
+        if quoted:
+            Quotations(self.reading, [*names, *nominals, *pronouns]).link(quoted)
 
     def _coordinations(self, mentions: list[Found]) -> list[Found]:
         """Make "Kerry and Lavrov" one plural antecedent, so that "they" does not go to one of the two."""
@@ -195,14 +201,42 @@ class Anaphora:
             around = (mention.turn, mention.turn - 1, mention.turn + 1)
             talkers = tuple(self.speakers[t] if 0 <= t < len(self.speakers) else None for t in around)
         found = self.ranker.antecedent(mention, window, self.reading, talkers)
-        if not found:
+        ahead = self._ahead(mention)
+        if ahead and found and found[0].chain is not ahead:
+            return  # "On his website, Sarvis …" after another man: one of the two
+        if not found and not ahead:
             return
-        antecedent, confidence = found
-        chain = antecedent.chain
+        if found:
+            chain, confidence = found[0].chain, found[1]
+        else:
+            chain, confidence = ahead, 0.7
         assert chain is not None  # candidates are linked
         chain.add(mention, "pronoun", confidence)
         if mention.gender and not chain.gender:
             chain.gender, chain.gender_basis = mention.gender, "pronoun"
+
+    def _ahead(self, mention: Found) -> Chain | None:
+        """The person whom a "his" or "her" that opens a sentence may mean, named only after it as the subject: "In his speech,
+        Tom Reed thanked …" (cataphora)."""
+        reading = self.reading
+        if not mention.gender or reading.deps[mention.head] != "nmod:poss":
+            return None
+        top = mention.head
+        for _ in range(8):
+            if reading.deps[top] == "ROOT" or reading.heads[top] == top:
+                break
+            top = reading.heads[top]
+        subject = reading.child(top, "nsubj", "nsubj:pass")
+        if subject is None or subject <= mention.end or reading.sentence[subject] != mention.sentence:
+            return None
+        name = self._person_head.get(subject)
+        if name is None or name.chain is None or name.chain.gender not in (None, mention.gender):
+            return None
+        opens = all(
+            m.end > mention.start or m.sentence != mention.sentence or m.start > subject
+            for m in self._person_head.values()
+        )
+        return name.chain if opens and reading.words[name.title_start - 1] == "," else None
 
     def _nominal(self, mention: Found, window: list[Found]) -> None:
         """A definite role to its bearer; any other noun phrase opens a chain of its own."""

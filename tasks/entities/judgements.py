@@ -22,6 +22,7 @@ class Judgement(StrEnum):
     NOT_SAME = "not_same"
     SPLIT = "split"
     RENAME = "rename"
+    WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,9 @@ def rename(
 def withdraw(
     verdict: Verdict, *, reviewer: str, at: dt.datetime | None = None, note: str | None = None
 ) -> Verdict:
-    """Take a verdict back: the same words again, pointing at the one that no longer holds."""
+    """Take a verdict back: a row of its own, which points at the one that no longer holds."""
     return Verdict(
-        verdict.judgement, verdict.entity_id, verdict.value, reviewer, at or _now(), verdict.document_id, note,
+        Judgement.WITHDRAW, verdict.entity_id, verdict.value, reviewer, at or _now(), verdict.document_id, note,
         verdict.decision_id,
     )  # fmt: skip
 
@@ -159,7 +160,7 @@ class Judgements:
         gone = {v.withdraws for v in ordered if v.withdraws}
         self = cls()
         for verdict in ordered:
-            if verdict.withdraws or verdict.decision_id in gone:
+            if verdict.judgement is Judgement.WITHDRAW or verdict.decision_id in gone:
                 continue
             pair = frozenset((verdict.entity_id, verdict.value))
             if verdict.judgement is Judgement.SAME:

@@ -24,10 +24,13 @@ SUFFIXES = frozenset("jr sr ii iii iv esq phd md".split())
 def name_parts(name: str) -> tuple[str, ...]:
     """A person's name as comparable parts: hyphenated parts stay one, "al-" and suffixes go.
 
-    "Bashar al-Assad" -> ("bashar", "assad"), "Alexandria Ocasio-Cortez" -> ("alexandria", "ocasio-cortez").
+    "Bashar al-Assad", "Bashar Al Assad" -> ("bashar", "assad"), "Alexandria Ocasio-Cortez" -> ("alexandria", "ocasio-cortez").
     """
     parts: list[str] = []
-    for word in name.replace("’", "'").split():
+    words = name.replace("’", "'").split()
+    for i, word in enumerate(words):
+        if 0 < i < len(words) - 1 and word.lower() in ("al", "el"):
+            continue  # the article, written apart
         if len(parts) > 1 and word.lower() in ("of", "from"):
             break  # "Patrick Gordon of Auchleuchries"
         normal = normalize_name(word).replace(" ", "-")

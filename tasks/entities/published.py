@@ -2,11 +2,12 @@
 
 In: a run in progress that offers `staged`, `restage` and `published` by table name. Out: its staged rows with final entity ids,
 and `entities` rows with what the registry keeps of each beside the visible columns (`extra`, JSON: titles, first and last
-date, company). Published entries are fetched by blocking key in one scan that DuckDB does; none is loaded otherwise.
+date, company); and what was judged on the way, as rows of `entity_merges`. Published entries are fetched by blocking key in one scan that DuckDB does; none is loaded otherwise.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable
@@ -16,9 +17,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.carrier import NAMED_TYPES
+from tasks.entities import merges
+from tasks.entities.comparing import Entry, Met
 from tasks.entities.judgements import Judgements, Verdict, from_rows
 from tasks.entities.people import ARABIC_ARTICLES, name_parts
-from tasks.entities.registry import COMPANY, Entry, Met, Resolution, resolve
+from tasks.entities.registry import COMPANY, Resolution, resolve
 
 #: Columns that hold entity ids, by table.
 ENTITY_COLUMNS = {
@@ -46,9 +49,7 @@ def resolve_run(run: Run) -> Resolution:
     met = staged_entities(run)
     if not met:
         return Resolution()
-    judgements = Judgements.standing(
-        from_rows(run.published("decisions", None, "subject = 'entity'").to_pylist())
-    )
+    judgements = Judgements.standing(_verdicts(run))
     resolution = resolve(met, published_entries(run, met, judgements), judgements)
     changed = {pair: to for pair, to in resolution.assignments.items() if pair[1] != to}
     if changed:
@@ -61,46 +62,46 @@ def resolve_run(run: Run) -> Resolution:
     here = {row["entity_id"] for row in rows}
     rows += [row for row in apply_verdicts(run, []) if row["entity_id"] not in here]
     run.restage("entities", rows)
+    called = {(m.document_id, m.key): m.name for m in met}
+    judged = merges.of_links(resolution.links, called, dt.datetime.now(dt.UTC).replace(microsecond=0))
+    run.restage("entity_merges", [*judged, *judged_pairs(run)])
     return resolution
 
 
 def apply_verdicts(run: Run, verdicts: Iterable[Verdict]) -> list[dict[str, Any]]:
     """Rows of `entities` that show new verdicts at once: renamed entities, and merged ones with `merged_into`.
 
-    `verdicts` are new, those in `run.published("decisions")` hold as well. The caller stages the rows with the verdicts. A
-    split shows when its document is next read.
+    `verdicts` are new, those in `run.published("decisions")` hold as well. The caller stages the rows with the verdicts. An
+    entity that is `merged_into` itself stands for itself: so a merge that was taken back ends. A split shows when its
+    document is next read.
     """
     verdicts = list(verdicts)
-    before = from_rows(run.published("decisions", None, "subject = 'entity'").to_pylist())
-    judgements = Judgements.standing([*before, *verdicts])
-    concerned = {v.entity_id for v in verdicts} | set(judgements.merged) | set(judgements.names)
-    if not concerned:
-        return []
-    rows = run.published("entities", None, f"entity_id in {_list(concerned)}").to_pylist()
+    judgements = Judgements.standing([*_verdicts(run), *verdicts])
+    # Both sides: whoever was merged must be told when a verdict takes that back.
+    concerned = {id for v in verdicts for id in (v.entity_id, v.value)}
+    concerned |= set(judgements.merged) | set(judgements.names)
+    rows = _entities(run, concerned)
     for row in rows:
-        name, final = judgements.names.get(row["entity_id"]), judgements.final(row["entity_id"])
-        if name:
+        if name := judgements.names.get(row["entity_id"]):
             row["name"], row["origin"] = name, "reviewer"
-        row["merged_into"] = final if final != row["entity_id"] else None
+        row["merged_into"] = judgements.final(row["entity_id"])
         row.pop("run_id", None)
     return rows
 
 
-def judged_links(resolution: Resolution, run_id: str) -> list[dict[str, Any]]:
-    """What the registry judged in a run, a row a pair: local entity of a document, entity, verdict, score, evidence."""
-    return [
-        {
-            "document_id": link.document_id,
-            "local_id": link.key,
-            "entity_id": link.entity_id,
-            "judgement": link.judgement,
-            "score": link.score,
-            "evidence": [{"kind": e.kind, "detail": e.detail, "weight": e.weight} for e in link.evidence],
-            "decided_by": "rules",
-            "run_id": run_id,
-        }
-        for link in resolution.links
-    ]
+def judged_pairs(run: Run, verdicts: Iterable[Verdict] = ()) -> list[dict[str, Any]]:
+    """Rows of `entity_merges` for reviewers' verdicts, the published ones and these new ones."""
+    every = [*_verdicts(run), *verdicts]
+    names = {row["entity_id"]: row["name"] for row in _entities(run, {v.entity_id for v in every})}
+    return merges.of_verdicts(every, names)
+
+
+def _verdicts(run: Run) -> list[Verdict]:
+    return from_rows(run.published("decisions", None, "subject = 'entity'").to_pylist())
+
+
+def _entities(run: Run, ids: set[str]) -> list[dict[str, Any]]:
+    return run.published("entities", None, f"entity_id in {_list(ids)}").to_pylist() if ids else []
 
 
 def staged_entities(run: Run) -> list[Met]:
@@ -166,10 +167,11 @@ def _list(values: set[str]) -> str:
 
 def _entry(row: dict[str, Any]) -> Entry:
     extra = json.loads(row.get("extra") or "{}")
+    merged_into = row["merged_into"] if row["merged_into"] != row["entity_id"] else None
     return Entry(
         row["entity_id"], row["name"], row["type"], row["wikidata_id"], set(row["aliases"] or ()),
         set(extra.get("titles", ())), row["country"], row["gender"], extra.get("first"), extra.get("last"),
-        set(extra.get("company", ())), row["origin"], row["merged_into"],
+        set(extra.get("company", ())), row["origin"], merged_into,
     )  # fmt: skip
 
 
@@ -228,9 +230,7 @@ def _entity_rows(run: Run, resolution: Resolution, judgements: Judgements) -> li
                 "description": before.get("description"),
                 "aliases": sorted(entry.aliases),
                 "origin": "reviewer" if renamed else entry.origin if not before else before["origin"],
-                "merged_into": judgements.final(entity_id)
-                if judgements.final(entity_id) != entity_id
-                else None,
+                "merged_into": judgements.final(entity_id),
                 "extra": json.dumps(extra, ensure_ascii=False, sort_keys=True),
             }
         )
@@ -238,5 +238,6 @@ def _entity_rows(run: Run, resolution: Resolution, judgements: Judgements) -> li
     for entity_id, row in staged.items():
         if entity_id not in resolution.entries and entity_id not in replaced and row["type"] in NAMED_TYPES:
             row.pop("run_id", None)
+            row["merged_into"] = judgements.final(entity_id)
             rows.append(row)
     return rows

@@ -150,7 +150,7 @@ class Reference:
         for row in people:
             if not row.get("name"):
                 continue
-            known = self._known(row, "PERSON", tuple(held.get(normalize_name(row["name"]), ())))
+            known = self.entry(row, "PERSON", tuple(held.get(normalize_name(row["name"]), ())))
             add(known, [row["name"], *resources.names_in(row.get("aliases", ""))])
             for name in (row["name"], *resources.names_in(row.get("aliases", ""))):
                 words = normalize_name(name).split()
@@ -161,17 +161,17 @@ class Reference:
                 extra = resources.names_in(row.get("aliases", "")) + resources.names_in(
                     row.get("acronyms", "")
                 )
-                add(self._known(row, "ORG"), [row["name"], *extra])
+                add(self.entry(row, "ORG"), [row["name"], *extra])
         for row in outlets:
             if row.get("outlet"):
-                known = self._known(
+                known = self.entry(
                     {**row, "name": row["outlet"], "kind": row.get("type", "media")}, "ORG", as_type="ORG"
                 )
                 add(known, [row["outlet"], *resources.names_in(row.get("aliases", ""))])
         for row in places:
             if row.get("name"):
                 add(
-                    self._known(row, row.get("type") or "GPE"),
+                    self.entry(row, row.get("type") or "GPE"),
                     [row["name"], *resources.names_in(row.get("aliases", ""))],
                 )
         self.by_name = {name: list(found.values()) for name, found in by_name.items()}
@@ -180,9 +180,10 @@ class Reference:
         return self
 
     @staticmethod
-    def _known(
+    def entry(
         row: Mapping[str, str], type_: str, offices: tuple[Office, ...] = (), as_type: str | None = None
     ) -> Known:
+        """What a row of a table says."""
         return Known(
             entity_key(as_type or type_, row["name"], row.get("wikidata_id")),
             row["name"],
@@ -289,9 +290,13 @@ class Reference:
         words = normalize_name(name).split()
         return bool(words) and all(word in self._generic_words for word in words)
 
+    def is_common(self, name: str) -> bool:
+        """Whether many countries have a body of this name: "Supreme Court", "Congress", "Labour Party"."""
+        return self.is_generic(name) or normalize_name(name).endswith(" party")
+
     @cached_property
     def _generic_words(self) -> frozenset[str]:
-        words = {"of", "the", "for", "and", "on"}
+        words = {"of", "the", "for", "and", "on", "north", "south", "east", "west"}
         words |= {
             word
             for noun, role in self.roles.items()
@@ -333,7 +338,7 @@ def load_reference() -> Reference:
         people=_rows("names/people.csv"),
         offices=_rows("names/offices.csv"),
         organizations=_rows("names/organizations.csv"),
-        places=_rows("names/places.csv"),
+        places=[*_rows("names/places.csv"), *(r for r in _rows("entities/states.csv") if r["bare"] == "yes")],
         outlets=_rows("outlets.csv"),
         demonyms=_rows("names/demonyms.csv"),
         metonyms=_rows("names/metonyms.csv"),

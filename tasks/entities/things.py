@@ -11,44 +11,22 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 
+from tasks.entities.forms import content_words, formed_from, initials, is_acronym_of
 from tasks.entities.keys import normalize_name
+from tasks.entities.places import Places, states
 from tasks.entities.reading import Chain, Context, Found, Reading, role_of_type
 from tasks.entities.reference import Known, Reference, speech_verbs
 
-FUNCTION_WORDS = frozenset("of the for and in on to at by with & de la du des".split())
-COMPANY_FORMS = frozenset("inc corp corporation co company ltd llc plc gmbh ag sa nv holdings group".split())
 _PLACES = ("GPE", "LOC", "FAC")
-
-
-def initials(words: Iterable[str]) -> tuple[str, str]:
-    """Initials of a name without and with its small words: "Department of Justice" -> ("dj", "doj")."""
-    words = [w for w in words if w[:1].isalnum()]
-    return (
-        "".join(w[0] for w in words if w not in FUNCTION_WORDS),
-        "".join(w[0] for w in words),
-    )
-
-
-def is_acronym_of(short: str, long: str) -> bool:
-    """Whether a capital form abbreviates a longer name: ("DOJ", "Department of Justice"), ("U.N.", "United Nations")."""
-    letters = "".join(c for c in short if c.isalpha())
-    if not 2 <= len(letters) <= 8 or not letters.isupper():
-        return False
-    words = normalize_name(long.replace("-", " ")).split()
-    return len(words) > 1 and letters.lower() in initials(words)
-
-
-def content_words(normal: str) -> frozenset[str]:
-    """Words of a normalized name that carry it, company forms and small words left out."""
-    words = normal.split()
-    kept = [w for w in words if w not in FUNCTION_WORDS and w not in COMPANY_FORMS]
-    return frozenset(kept or words)
+FOREIGN = 2  # names of another country in a text from which such a body is thought to be that country's
 
 
 def countries_named(mentions: Iterable[Found], reference: Reference) -> dict[str, int]:
     """How often a document's names speak of each country, by code, counting what is unambiguous."""
     counts: dict[str, int] = defaultdict(int)
     for mention in mentions:
+        if mention.type == "ORG" and reference.is_common(mention.text):
+            continue
         if mention.type == "NORP":
             codes = {d.country for d in reference.demonyms.get(mention.text.lower(), ()) if d.country}
         else:
@@ -71,14 +49,20 @@ class Things:
         """Link all mentions of organizations, places, peoples and other things."""
         mentions = list(mentions)
         countries = self.context.countries
-        container = self._containers(mentions)
+        places = Places(self.reading, mentions)
+        container = self._containers(mentions, places)
         peoples = []
         for mention in mentions:
             if mention.type == "NORP":
                 peoples.append(mention)
                 continue
             name = spellings.get(mention.char_start, mention.text)
-            known = self._known(name, mention.type, countries)
+            if places.is_team(mention):
+                chain = self._chain(f"{name} (team)", "ORG", None)
+                chain.add(mention, "alias", 0.85)
+                continue
+            name = places.road(mention) or places.campus(mention) or name
+            known = places.state(mention) or self._known(name, mention.type, countries)
             inside = container.get(id(mention))
             if (
                 inside
@@ -120,7 +104,7 @@ class Things:
             self.chains.append(chain)
         return chain
 
-    def _containers(self, mentions: list[Found]) -> dict[int, Known]:
+    def _containers(self, mentions: list[Found], places: Places) -> dict[int, Known]:
         """The known place that stands behind another's name and a comma: "Paris, Texas"."""
         found: dict[int, Known] = {}
         for one, other in pairwise(mentions):
@@ -129,25 +113,39 @@ class Things:
                 and other.start == one.end + 1
                 and self.reading.words[one.end] == ","
             ):
-                places = [
-                    k
-                    for k in self.reference.known(other.text, _PLACES)
-                    if k.kind in ("country", "province", "territory")
-                ]
-                if len(places) == 1:
-                    found[id(one)] = places[0]
+                state = places.state(other)
+                around = (
+                    [state]
+                    if state
+                    else [
+                        k
+                        for k in self.reference.known(other.text, _PLACES)
+                        if k.kind in ("country", "province", "territory")
+                    ]
+                )
+                if len(around) == 1:
+                    found[id(one)] = around[0]
         return found
 
     def _known(self, name: str, type_: str, countries: dict[str, int]) -> Known | None:
         wanted = _PLACES if type_ in _PLACES else (type_,)
         found = self.reference.known(name, wanted)
         if len(found) < 2:
-            return found[0] if found else None
+            return found[0] if found and not self._is_foreign(name, found[0], countries) else None
         here = [k for k in found if k.country and countries.get(k.country)]
         if len(here) == 1:
             return here[0]
         nations = [k for k in found if k.kind == "country"]
         return nations[0] if len(nations) == 1 and not here else None
+
+    def _is_foreign(self, name: str, known: Known, countries: dict[str, int]) -> bool:
+        """Whether a body that many countries have ("Congress", "Democratic Party") is known of a country that the text does
+        not speak of, while it speaks of another."""
+        if known.type != "ORG" or not known.country or not self.reference.is_common(name):
+            return False
+        if any(self._says_whose(word) for word in normalize_name(name).split()):
+            return False  # "U.S. Congress"
+        return not countries.get(known.country) and max(countries.values(), default=0) >= FOREIGN
 
     def _shortened(self) -> None:
         """Join forms of one organization or place that the text itself ties: acronyms, shortened and turned forms."""
@@ -220,6 +218,8 @@ class Things:
         if long_words[len(added) :] == short_words and self._says_whose(" ".join(added)):
             return True  # Defense Ministry, Russian Defense Ministry
         if long_words[: len(short_words)] == short_words:
+            if short_words[0] == "university" and " ".join(short_words[2:]) in states():
+                return False  # a state has several campuses
             heads = [
                 w
                 for w in (*short_words, long_words[-1])
@@ -305,7 +305,7 @@ class Things:
         if found:
             return None
         for chain in self.chains:  # a place of this document that the word is formed from
-            if chain.kind == "place" and chain.mentions and _formed_from(word, chain.mentions[0].normal):
+            if chain.kind == "place" and chain.mentions and formed_from(word, chain.mentions[0].normal):
                 return chain
         return None
 
@@ -368,20 +368,3 @@ class Things:
         if reading.deps[head] in ("nmod", "obl") and case is not None:
             return reading.lower[case] == "between" and reading.child(head, "conj") is not None
         return False
-
-
-def _formed_from(word: str, place: str) -> bool:
-    """Whether a word is formed from a place's name in the regular way: "Syrian" from "Syria", "Iraqi" from "Iraq"."""
-    if len(place) < 4 or word == place:
-        return False
-    stem = place[:-1] if place[-1] in "aeioy" else place
-    return word in {
-        place + "n",
-        place + "i",
-        place + "an",
-        place + "ian",
-        place + "ese",
-        stem + "an",
-        stem + "ian",
-        stem + "ese",
-    }

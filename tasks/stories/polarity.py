@@ -4,17 +4,26 @@ claim, or the absence of what the other acted upon. Each rule is narrow, since a
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cache, lru_cache
+from typing import NamedTuple
+
+from spacy.lang.en.stop_words import STOP_WORDS
 
 from tasks import resources
 from tasks.carrier import Evidence
 from tasks.stories.records import Claim, stem, stems, words
+from tasks.stories.wording import meaning
 
 ALIKE = 0.4  # share of all content words that claims must have in common to contradict each other at all
 OPPOSED = 0.5  # the same where no cue says that the other claim is denied
 DENIED = 0.6  # share of the shorter claim's words that a denial must repeat
 FEW = 2  # words in common beside an antonym
+MORE = 3  # words that the one who affirms may say more than the one who denies
+NO_MORE = (
+    1  # the same of the one who denies, after his "not": "did not cross on Friday" leaves the other days open
+)
 BESIDE = 4  # claims before a dismissal among which the one it means is looked for
 DISMISSED_WITHIN = 300  # characters after a claim in which "that is propaganda" means it
 
@@ -35,6 +44,21 @@ _OUGHT = re.compile(
     r"\b(?:should|shall|must|ought|let us|(?:need|needs|have|has|want|wants|plan|plans|hope|hopes)\s+to|would like)\b",
     re.I,
 )
+# What is to come: matches "will", "would", "is going to"; not "has gone".
+_FUTURE = re.compile(r"\b(?:will|would|shall|going\s+to|won['’]t|wouldn['’]t|plans?\s+to)\b", re.I)
+# When: two claims of different days do not meet.
+_WHEN = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tomorrow|last|next|previous|earlier|first|second|"
+    r"january|february|march|april|(?-i:May)|june|july|august|september|october|november|december|\d+)\b",
+    re.I,
+)
+_IF = re.compile(r"\b(?:if|unless|whether|until)\b", re.I)
+# Where a text goes on to say something else: matches ", and", "; but"; not "free and fair".
+_CLAUSE = re.compile(
+    r",?\s+(?:but|while|although|and\s+(?=(?:the|that|they|he|she|it|his|her|their|its)\b))\s*|[;:]\s+|,\s+and\s+",
+    re.I,
+)
+_PREFIXES = ("un", "in", "im", "il", "ir", "non", "dis")
 # A dismissal says little beside its verdict: these words may stand around it.
 _POINTERS = frozenset(stem(w) for w in (
     "this that these those it they claim claims report reports allegation allegations accusation accusations charge charges "
@@ -48,7 +72,10 @@ def _antonyms() -> dict[str, frozenset[str]]:
     """Stem: the stems that say the opposite."""
     found: dict[str, set[str]] = {}
     for row in resources.table("stories/antonyms.csv"):
-        one, other = ({stem(w) for w in resources.names_in(row[column])} for column in ("word", "opposite"))
+        one, other = (
+            {s for w in resources.names_in(row[column]) for s in (stem(w), *meaning(w))}
+            for column in ("word", "opposite")
+        )
         for a in one:
             found.setdefault(a, set()).update(other - one)
         for b in other:
@@ -76,12 +103,12 @@ def opposed(a: Claim, b: Claim) -> list[Evidence] | None:
     """Evidence that claims in nearly the same words contradict each other, by polarity or by antonym; else None."""
     if a.cue_negated or b.cue_negated or "ask" in (a.cue_class, b.cue_class):
         return None
-    if (_OUGHT.search(a.text) is None) != (_OUGHT.search(b.text) is None):
-        return None  # what should not be may well be
     x, y = content(a.text), content(b.text)
     common = x & y
     if len(common) < FEW or len(common) < ALIKE * (len(x | y) - 2):
         return None
+    if frame(a.text).ought != frame(b.text).ought or _other_time(a.text, b.text):
+        return None  # what should not be may well be
     told = Evidence("words", f"share {', '.join(sorted(common)[:8])}", round(len(common) / len(x | y), 3))
     denied = [c for c in (a, b) if c.cue_class == "deny" and not c.cue_negated]
     apart = bool(a.entities and b.entities) and not a.entities & b.entities
@@ -105,6 +132,149 @@ def opposed(a: Claim, b: Claim) -> list[Evidence] | None:
     ):  # what is denied must be what the other says, not something beside it
         return None
     return [told, Evidence("negation", f"{no.who} says it is not so", 1.0)]
+
+
+def contradicts(a: Claim, b: Claim) -> list[Evidence] | None:
+    """Evidence that two claims are the same but for a "not" or a word and its opposite; else None. Nothing else may differ but
+    what the one who affirms says more, and what each calls the other: that they share few words does not matter then."""
+    if a.cue_negated or b.cue_negated or "ask" in (a.cue_class, b.cue_class):
+        return None
+    if meaning(a.text).isdisjoint(meaning(b.text)) or apart(a, b):
+        return None
+    whose = parties(a, b)
+    for one in _clauses(a.text):
+        for other in _clauses(b.text):
+            if found := _opposite(a, b, one, other, whose):
+                return found
+    return None
+
+
+@lru_cache(maxsize=50_000)
+def _clauses(text: str) -> tuple[str, ...]:
+    parts = [p for p in _CLAUSE.split(text) if len(p.split()) >= 3]
+    return (text,) if len(parts) < 2 else (text, *parts)
+
+
+@lru_cache(maxsize=50_000)
+def capitals(text: str) -> frozenset[str]:
+    """Words with a capital letter that are not small words."""
+    found = (w.removesuffix("'s").removesuffix("’s") for w in re.findall(r"\b[A-Z][\w’'-]+", text))
+    return frozenset(w.lower() for w in found if w.lower() not in STOP_WORDS)
+
+
+def parties(a: Claim, b: Claim) -> frozenset[str]:
+    """The words by which the speakers are called: "he" in one claim is a name in the other."""
+    return _called(a.speaker_text, a.speaker_name) | _called(b.speaker_text, b.speaker_name)
+
+
+@lru_cache(maxsize=50_000)
+def _called(text: str | None, name: str | None) -> frozenset[str]:
+    return meaning(text or "") | meaning(name or "")
+
+
+def apart(a: Claim, b: Claim) -> bool:
+    """True when both claims name somebody or something and nothing that both name; "he" is the speaker."""
+    if not (a.entities and b.entities) or a.entities & b.entities:
+        return False
+    names = [capitals(c.text) | capitals(c.speaker_name or c.speaker_text or "") for c in (a, b)]
+    return not names[0] & names[1]
+
+
+def at_odds(a: Claim, b: Claim) -> bool:
+    """True when claims in other words differ in a name, a day or a number that both give, or hold a word and its opposite."""
+    x, y = meaning(a.text), meaning(b.text)
+    left, right = x - y - parties(a, b), y - x - parties(a, b)
+    if _reversed(left, right):
+        return True
+    names = [{s for w in capitals(c.text) for s in meaning(w)} & rest for c, rest in ((a, left), (b, right))]
+    return all(names) or _other_time(a.text, b.text)
+
+
+class Frame(NamedTuple):
+    """How a text puts what it says: as what ought to be, what is to come, what depends; and the days and numbers it names."""
+
+    ought: bool
+    future: bool
+    condition: bool
+    when: frozenset[str]
+
+
+@lru_cache(maxsize=50_000)
+def frame(text: str) -> Frame:
+    """The frame of a text: only texts in one frame can contradict each other."""
+    ought, future, condition = (pattern.search(text) is not None for pattern in (_OUGHT, _FUTURE, _IF))
+    return Frame(ought, future, condition, frozenset(w.lower() for w in _WHEN.findall(text)))
+
+
+def _other_time(one: str, other: str) -> bool:
+    when = frame(one).when, frame(other).when
+    return bool(when[0] and when[1]) and when[0] != when[1]
+
+
+def _opposite(a: Claim, b: Claim, one: str, other: str, whose: frozenset[str]) -> list[Evidence] | None:
+    x, y = _affirmed(one), _affirmed(other)
+    common = x & y
+    if len(common) < 2 and common <= whose:
+        return None
+    left, right = x - y - whose, y - x - whose
+    against = _reversed(left, right)
+    denies = [(_has_not(t) or c.negated) != _denied(c) for c, t in ((a, one), (b, other))]
+    if bool(against) == (denies[0] != denies[1]) or min(len(left), len(right)) > 1:
+        return (
+            None  # neither is turned round, or both the word and the "not"; or each says something of its own
+        )
+    if _other_time(one, other) or frame(one)[:3] != frame(other)[:3]:
+        return None
+    told = Evidence("words", f"share {', '.join(sorted(common)[:8])}", round(len(common) / len(x | y), 3))
+    if against:
+        if len(left) + len(right) > 2 + len(common):
+            return None
+        return [told, Evidence("antonym", " and ".join(min(against)), 1.0)]
+    if left and right:
+        return None
+    yes, no = (left, right) if denies[1] else (right, left)
+    text, who = (other, b) if denies[1] else (one, a)
+    if len(yes) > MORE or len(no) > NO_MORE or (len(common) < 2 and (yes or no)):
+        return None
+    if _denied(who):
+        return [told, Evidence("denial", f"{who.who} denies it", 1.0)]
+    match = _NOT.search(text)
+    if match is None or not _after(text, match.end()) & common or no & meaning(text[: match.start()]):
+        return None
+    return [told, Evidence("negation", f"{who.who} says it is not so", 1.0)]
+
+
+@lru_cache(maxsize=50_000)
+def _affirmed(text: str) -> frozenset[str]:
+    """What a text says, its negation left out."""
+    return meaning(_NOT.sub(" ", text))
+
+
+def _denied(claim: Claim) -> bool:
+    return claim.cue_class == "deny" and not claim.cue_negated
+
+
+def _after(text: str, end: int) -> frozenset[str]:
+    """What a "not" is said of: the next two content words."""
+    return frozenset(itertools.islice((s for w in words(text[end:])[:8] for s in meaning(w)), 2))
+
+
+def _reversed(left: frozenset[str], right: frozenset[str]) -> set[tuple[str, str]]:
+    """Pairs of a word of one set and its opposite in the other, by the table or by a prefix."""
+    found = {(p, q) for p in left for q in _turned(p) if q in right}
+    return found | {(p, q) for q in right for p in _unprefixed(q) if p in left}
+
+
+@lru_cache(maxsize=50_000)
+def _turned(word: str) -> tuple[str, ...]:
+    return (*_antonyms().get(word, ()), *_unprefixed(word))
+
+
+@lru_cache(maxsize=50_000)
+def _unprefixed(word: str) -> tuple[str, ...]:
+    """A word without a prefix that turns it round: "unarmed" is the opposite of "armed", "ineffective" of "effective"."""
+    rest = (word[len(prefix) :] for prefix in _PREFIXES if word.startswith(prefix))
+    return tuple(bare for bare in rest if len(bare) > 2)
 
 
 def _negated_word(text: str) -> str | None:

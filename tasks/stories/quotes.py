@@ -221,10 +221,15 @@ def other_speaker(a: Claim, b: Claim) -> bool:
     return a.speaker_id is not None and b.speaker_id is not None
 
 
+@lru_cache(maxsize=20_000)
+def _parts(name: str) -> list[str]:
+    return LETTERS.findall(name.lower())
+
+
 def _may_be_one(a: str, b: str) -> bool:
     """True for one name, the last part of a full name and the whole of it, or a full name with and without what stands between: "Dirk A.
     Kempthorne" and "Dirk Kempthorne"."""
-    x, y = (LETTERS.findall(name.lower()) for name in (a, b))
+    x, y = _parts(a), _parts(b)
     if not x or not y or x[-1] != y[-1]:
         return x == y
     shorter, longer = sorted((x, y), key=len)

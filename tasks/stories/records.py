@@ -87,6 +87,7 @@ class Document:
     published_on: dt.date | None
     entities: Counter[str] = field(default_factory=Counter)
     cites: frozenset[str] = frozenset()  # outlets that it names, in lower case
+    tolls: dict[str, int] = field(default_factory=dict)  # measure: how many, where it does not say "at least"
 
 
 @dataclass(slots=True)
@@ -112,6 +113,9 @@ class Corpus:
         for row in tables.get("mentions", ()):
             if row.get("entity_id") and row["document_id"] in corpus.documents and row.get("kind") == "name":
                 corpus.documents[row["document_id"]].entities[row["entity_id"]] += 1
+        for row in tables.get("tolls", ()):
+            if row["document_id"] in corpus.documents and not row["at_least"]:
+                corpus.documents[row["document_id"]].tolls[row["measure"]] = row["count"]
         known = {e["entity_id"]: e for e in tables.get("entities", ())}
         forms = {
             m.get("mention_id"): m.get("text", "")
@@ -127,6 +131,8 @@ class Corpus:
         entities: dict[str, set[str]] = defaultdict(set)
         named: dict[str, set[str]] = defaultdict(set)
         for row in tables.get("claim_entities", ()):
+            if row["role"] == "speaker":
+                continue
             entities[row["claim_id"]].add(row["entity_id"])
             if row.get("mention_id") in forms:
                 named[row["claim_id"]].add(forms[row["mention_id"]])
@@ -141,16 +147,33 @@ class Corpus:
                 key, row["document_id"], row["text"], row["char_start"], row.get("char_end") or row["char_start"],
                 row.get("speaker_id"), row.get("speaker_name"), row.get("speaker_text"), row.get("speaker_kind"),
                 known.get(row.get("speaker_id") or "", {}).get("country"), row["attribution"], row["quote_type"],
-                row["cue_class"], bool(row.get("cue_negated")), bool(row.get("negated")), row.get("event_date"),
+                "deny" if _rejected(corpus.documents.get(row["document_id"]), row["char_start"]) else row["cue_class"], bool(row.get("cue_negated")), bool(row.get("negated")), row.get("event_date"),
                 row.get("parent_claim_id"), frozenset(entities[key]),
                 frozenset(e for e in entities[key] if known.get(e, {}).get("type") in PLACES),
                 tuple(sorted(named[key])), tuple(figures[key]),
             )  # fmt: skip
             corpus.claims[key] = claim
             corpus.by_document[claim.document_id].append(claim)
+        for claim in corpus.claims.values():
+            parent = corpus.claims.get(claim.parent_claim_id or "")
+            if parent is not None and parent.cue_class == "deny":
+                claim.cue_negated = True  # it is not said to be so
         for claims in corpus.by_document.values():
             claims.sort(key=lambda c: (c.start, c.end, c.claim_id))
         return corpus
+
+
+# A claim that is told to be rejected: matches "rejected accusations that", "denied a report that", "dismissed as false claims
+# that"; not "denied that", whose cue says so itself.
+_REJECTED = re.compile(
+    r"\b(?:reject|den[iy]|dismiss|refut|disput|rebut|contradict|brush)\w*\s+(?:\w+\s+){0,4}?"
+    r"(?:claim|accusation|allegation|report|suggestion|charge|assertion|notion|idea|rumou?r)s?\s+(?:that\s+)?$",
+    re.I,
+)
+
+
+def _rejected(document: Document | None, start: int) -> bool:
+    return document is not None and _REJECTED.search(document.text[max(0, start - 80) : start]) is not None
 
 
 # What stands beside a bare number that counts victims: matches "killed 3" and "Three dead"; not "Lee, 46, was injured".

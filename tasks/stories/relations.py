@@ -11,8 +11,9 @@ from typing import Literal, NamedTuple
 from tasks import resources
 from tasks.carrier import Evidence
 from tasks.stories import figures, polarity
-from tasks.stories.quotes import align, other_speaker, same_quote, same_speaker
+from tasks.stories.quotes import align, other_speaker, same_name, same_quote, same_speaker
 from tasks.stories.records import Claim, Document, Figure, stems
+from tasks.stories.wording import meaning
 
 Name = Literal["same_quote", "restates", "corroborates", "compatible", "updates", "disputes"]
 SAME_WORDS = 0.5  # share of all content stems (Jaccard) from which two claims say the same
@@ -58,9 +59,9 @@ def relate(
     if decided is not None and decided.relation in ("updates", "disputes"):
         return decided
     return (
-        _copied_words(a, b, copied)
+        (_against(a, b) if decided is None else None)
+        or _copied_words(a, b, copied)
         or decided
-        or _against(a, b)
         or _words(a, b, documents, copied)
         or agreement
     )
@@ -146,6 +147,9 @@ def _conflict(
     if not (figures.counts_people(x) and figures.counts_people(y)) and not _alike(a, b):
         return None  # fires here and fires there, said by two governors: things are counted in many places at once
     here = a.document_id == b.document_id
+    tolls = [documents[c.document_id].tolls.get(x.measure or "") for c in (a, b)]
+    if tolls[0] is not None and tolls[0] == tolls[1] and x.measure == y.measure:
+        return None  # "five were killed before police shot him dead" and "six dead": both texts count alike
     days = _days(a, b, documents)
     ids = (x.quantity_id, y.quantity_id)
     if same_speaker(a, b):
@@ -263,11 +267,11 @@ def _unnumbered(claim: Claim) -> frozenset[str]:
 
 def _against(a: Claim, b: Claim) -> Relation | None:
     """Disputes beyond figures."""
-    if same_speaker(a, b):
+    if same_speaker(a, b) or same_name(a, b):
         return None
     evidence = polarity.absent(a, b) or polarity.absent(b, a)
     if evidence is None and not (a.document_id == b.document_id and not other_speaker(a, b)):
-        evidence = polarity.opposed(a, b)
+        evidence = polarity.contradicts(a, b) or polarity.opposed(a, b)
     if evidence is None:
         return None
     return Relation("disputes", False, round(min(e.weight for e in evidence), 3), evidence)
@@ -304,10 +308,15 @@ def _words(a: Claim, b: Claim, documents: Mapping[str, Document], copied: bool) 
         return None
     if a.figures and b.figures and not any(figures.equal(p, q) for p in a.figures for q in b.figures):
         return None
-    x, y = stems(a.text), stems(b.text)
+    x, y = meaning(a.text), meaning(b.text)
     common = x & y
-    share = len(common) / (len(x | y) or 1)
-    if len(common) < 3 or share < (SAME_WORDS if len(common) >= 6 else FEW_WORDS) or not polarity.meet(a, b):
+    if len(common) < 3:
+        return None
+    whose = polarity.parties(a, b)
+    share = len(common) / (len((x | y) - (whose - common)) or 1)
+    if len(common - whose) < 3 or share < (SAME_WORDS if len(common) >= 6 else FEW_WORDS):
+        return None
+    if polarity.apart(a, b) or polarity.at_odds(a, b):
         return None
     if (
         not same_speaker(a, b)
