@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORPORA ?= ../shared/corpora
 STAMP := $(VENV)/.installed
+SLOW_STAMP := $(VENV)/.installed-slow
 export UV_PYTHON_DOWNLOADS = never
 
 .DEFAULT_GOAL := help
@@ -32,8 +33,14 @@ run: $(STAMP) ## the flow over the two seed transcripts, and what it found
 test: $(STAMP) ## the quick tests
 	@$(BIN)/python -m pytest -m "not slow"
 
-test-slow: $(STAMP) ## crash tests and long end-to-end runs
+test-slow: $(SLOW_STAMP) ## crash tests, real servers and clusters, long end-to-end runs
 	@$(BIN)/python -m pytest -m slow
+
+# Clusters and a stand-in for S3 weigh more than all the rest: only the slow tests install them.
+$(SLOW_STAMP): $(STAMP) requirements-slow.lock
+	@if test -x $(BIN)/uv; then $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-slow.lock; \
+	else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-slow.lock; fi
+	@touch $(SLOW_STAMP)
 
 lint: $(STAMP) ## ruff and mypy
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -47,7 +54,8 @@ model-check: $(STAMP) ## fail when the reader scores more than a point below its
 
 lock: ## rewrite the lock files (needs uv on the PATH or in .venv)
 	@uv=$$(command -v uv || echo $(BIN)/uv); o="--generate-hashes --no-emit-index-url --no-header --no-annotate --universal --python-version 3.11"; \
-	$$uv pip compile -q pyproject.toml --extra test --extra lint --extra build --extra pdf --extra docx --extra captions --extra xlsx --extra web $$o -o requirements.lock && \
+	$$uv pip compile -q pyproject.toml --extra test --extra lint --extra build --extra pdf --extra docx --extra captions --extra xlsx --extra rtf --extra feeds --extra web $$o -o requirements.lock && \
+	$$uv pip compile -q pyproject.toml --extra slow -c requirements.lock $$o -o requirements-slow.lock && \
 	echo uv | $$uv pip compile -q - $$o -o requirements-installer.lock
 
 clean: ## remove what was made: environment, caches, warehouse

@@ -17,7 +17,7 @@ from typer.core import TyperGroup
 
 from flows import cli_keep, cli_review
 from flows.cli_keep import WarehouseOption
-from flows.errors import NOT_PUBLISHED, OK, WITH_REJECTS, RunError, Stopped
+from flows.errors import NOT_PUBLISHED, OK, USAGE, WITH_REJECTS, RunError, Stopped, UsageError
 
 
 class Commands(TyperGroup):
@@ -50,6 +50,24 @@ Examples:
 )
 
 
+RunnerOption = Annotated[str, typer.Option(help="Where batches are read: local, dask or ray.")]
+AddressOption = Annotated[
+    str | None, typer.Option(help="A running cluster; without it, a temporary one on this machine.")
+]
+ExchangeOption = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="Store through which a cluster's workers get and give files."),
+]
+FallbackOption = Annotated[
+    bool,
+    typer.Option(
+        "--fallback/--no-fallback",
+        envvar="ONTHERECORD_FALLBACK",
+        help="Run without Prefect while its server is away.",
+    ),
+]
+
+
 class Format(StrEnum):
     """How `sql` prints."""
 
@@ -61,7 +79,7 @@ class Format(StrEnum):
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from flows.settings import package_version
+        from flows.versions import package_version
 
         typer.echo(f"ontherecord {package_version()}")
         raise typer.Exit
@@ -78,7 +96,10 @@ def common(
 
 @app.command()
 def run(
-    paths: Annotated[list[str], typer.Argument(help="Files, folders or globs.", metavar="PATH...")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(help="Files, folders, globs, s3:// prefixes, feed:https://….", metavar="PATH..."),
+    ],
     warehouse: WarehouseOption = "warehouse",
     limit: Annotated[
         int | None, typer.Option(min=1, help="At most this many new or changed documents.")
@@ -94,8 +115,17 @@ def run(
         str | None, typer.Option(help="Take sources as this format instead of sniffing.")
     ] = None,
     reprocess: Annotated[
-        bool, typer.Option("--reprocess", help="Read again what an older pipeline read.")
-    ] = False,
+        str | None,
+        typer.Option(
+            metavar="STAGE",
+            help="Read again what an older version of this stage read: sources, text, names, language, turns, "
+            "entities, claims, rows, or all.",
+        ),
+    ] = None,
+    runner: RunnerOption = "local",
+    address: AddressOption = None,
+    exchange: ExchangeOption = None,
+    fallback: FallbackOption = True,
 ) -> None:
     """Read sources into the warehouse and publish.
 
@@ -107,11 +137,17 @@ def run(
     - `ontherecord run seeds/transcripts`
 
     - `ontherecord run "inbox/*.txt" --workers 2 --since 2026-01-01`
+
+    - `ontherecord run inbox --reprocess claims`
     """
+    from flows.settings import Settings, look
+
+    look(paths)
+    if no_prefect and runner != "local":
+        raise UsageError(f"--runner {runner} needs Prefect: leave out --no-prefect")
     from flows.progress import shown
     from flows.report import print_report
     from flows.run import DirectRunner, execute, find
-    from flows.settings import Settings
 
     settings = Settings(
         tuple(paths),
@@ -123,8 +159,11 @@ def run(
         model=model,
         format=format,
         reprocess=reprocess,
+        runner=runner,
+        address=address,
+        exchange=exchange,
     )
-    find(settings)  # a path that is not there should not wait for an orchestrator to start
+    find(settings)  # what cannot be meant should not wait for an orchestrator to start
     with shown() as progress:
         if no_prefect:
             report = execute(settings, DirectRunner(workers), progress)
@@ -136,6 +175,8 @@ def run(
             try:
                 report = run_flow(settings, progress)
             except PrefectAway as error:
+                if not fallback:
+                    raise RunError(f"Prefect does not answer: {error}") from error
                 print(f"Prefect does not answer ({error}); running without it", file=sys.stderr)
                 report = execute(settings, DirectRunner(workers), progress)
     print_report(report)
@@ -152,6 +193,8 @@ def sql(
     ] = None,
 ) -> None:
     """Ask the published warehouse in DuckDB's SQL.
+
+    A query may make temporary tables; it reads no file outside the warehouse and writes none (`export` does).
 
     Examples:
 
@@ -204,7 +247,10 @@ def story(
 @app.command()
 def serve(
     inboxes: Annotated[
-        list[str], typer.Argument(help="Files, folders or globs to look into.", metavar="INBOX...")
+        list[str],
+        typer.Argument(
+            help="Folders, globs, feed:https://… or s3:// prefixes to look into.", metavar="INBOX..."
+        ),
     ],
     warehouse: WarehouseOption = "warehouse",
     every: Annotated[str | None, typer.Option(help="Run this often: 15m, 2h, 1d.")] = None,
@@ -214,18 +260,41 @@ def serve(
         list[str] | None, typer.Option(help="Webhook, mailto: address or command that hears of trouble.")
     ] = None,
     metrics: Annotated[str | None, typer.Option(help="Prometheus text file to write after each run.")] = None,
+    max_rejects: Annotated[int, typer.Option(min=0, help="Say nothing of as many rejects.")] = 0,
     name: Annotated[str, typer.Option(help="Name of the deployment.")] = "inbox",
+    runner: RunnerOption = "local",
+    address: AddressOption = None,
+    exchange: ExchangeOption = None,
+    fallback: FallbackOption = True,
 ) -> None:
     """Look into the inboxes by the clock, until stopped. Uses the Prefect server in PREFECT_API_URL, or one of its own.
 
     Example:
 
     - `ontherecord serve inbox/ --every 15m`
+
+    - `ontherecord serve feed:https://example.org/rss s3://bucket/shows/ --cron "0 6 * * *"`
     """
+    from flows.settings import Settings, interval, look
+
+    look(inboxes)
+    if every:
+        interval(every)
+    logging.getLogger("ontherecord").setLevel(os.environ.get("ONTHERECORD_LOG", "INFO").upper())
     from flows.serve import serve as until_stopped
 
+    settings = Settings(
+        tuple(inboxes), warehouse, workers=workers, runner=runner, address=address, exchange=exchange
+    )
     until_stopped(
-        inboxes, warehouse, every=every, cron=cron, workers=workers, name=name, notify=notify, metrics=metrics
+        settings,
+        every=every,
+        cron=cron,
+        name=name,
+        notify=notify,
+        max_rejects=max_rejects,
+        metrics=metrics,
+        fallback=fallback,
     )
 
 
@@ -240,7 +309,7 @@ def main(arguments: list[str] | None = None) -> None:
         logging.getLogger("ontherecord").addHandler(logging.StreamHandler())
         logging.getLogger("ontherecord").setLevel(level.upper())
     try:
-        app(arguments, standalone_mode=True)
+        sys.exit(app(arguments, standalone_mode=False) or OK)
     except RunError as error:
         _fail(error, error.exit_code)
     except BrokenPipeError:
@@ -249,11 +318,28 @@ def main(arguments: list[str] | None = None) -> None:
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         _fail(f"{where}{error.strerror or error}", NOT_PUBLISHED)
+    except typer.Abort:
+        _fail("stopped; nothing was changed", NOT_PUBLISHED)
     except Exception as error:
+        if isinstance(error, _UsageProblem):
+            _misused(error)
         if os.environ.get("ONTHERECORD_LOG", "").upper() == "DEBUG":
             raise
         text = " ".join(str(error).split())
         _fail(f"{type(error).__name__}: {text} (ONTHERECORD_LOG=DEBUG shows where)", NOT_PUBLISHED)
+
+
+#: What Typer raises when a command line cannot be understood; its own report of it is a box of several lines.
+_UsageProblem: Any = typer.BadParameter.__mro__[1]
+
+
+def _misused(error: Any) -> None:
+    if error.ctx is not None and type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+        sys.exit(USAGE)
+    words = " ".join(error.format_message().split())
+    where = f" (see {error.ctx.command_path} --help)" if error.ctx is not None else ""
+    _fail(f"{words[:1].lower()}{words[1:].rstrip('.')}{where}", USAGE)
 
 
 def _fail(message: Any, code: int) -> None:

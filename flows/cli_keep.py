@@ -1,4 +1,4 @@
-"""The commands that keep a warehouse in order: `forget`, `doctor`, `maintain`, `export`. In: a warehouse and options.
+"""The commands that keep a warehouse in order: `backfill`, `forget`, `doctor`, `maintain`, `export`. In: a warehouse and options.
 Out: what was done, in a few lines; exit code 1 when something is wrong that was not repaired."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from flows.errors import NOT_PUBLISHED, RunError
+from flows.errors import NOT_PUBLISHED, OK, WITH_REJECTS, RunError, UsageError
 
 WarehouseOption = Annotated[
     str, typer.Option("--warehouse", "-w", envvar="ONTHERECORD_WAREHOUSE", help="Folder of the warehouse.")
@@ -20,12 +20,63 @@ WarehouseOption = Annotated[
 @contextmanager
 def _told():
     """Errors of the warehouse as one line."""
-    from tasks.warehouse import WarehouseError
+    from tasks.warehouse import NotThere, WarehouseError
 
     try:
         yield
+    except NotThere as error:
+        raise UsageError(str(error)) from error
     except WarehouseError as error:
         raise RunError(str(error)) from error
+
+
+def backfill(
+    stage: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STAGE",
+            help="Only what an older version of this stage read: sources, text, names, language, turns, entities, "
+            "claims, rows, or all. `names` looks at all names again and reads where one comes out otherwise; "
+            "`stories` makes the links anew.",
+        ),
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="Documents of this day and later.")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="Documents of this day and earlier.")
+    ] = None,
+    warehouse: WarehouseOption = "warehouse",
+    limit: Annotated[int | None, typer.Option(min=1, help="At most this many documents.")] = None,
+    batch: Annotated[int, typer.Option(min=1, help="Documents in one published run.")] = 500,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes that read at a time.")] = 1,
+    model: Annotated[
+        str | None, typer.Option(help="Another installed spaCy pipeline, by name or path.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change.")] = False,
+) -> None:
+    """Read again what is published: what an older pipeline read, or with dates whatever was published between them.
+
+    Reads the sources, or the bytes that the warehouse keeps where a source is gone. Each batch is a published run: stopped
+    at any moment, the same command goes on where it was. Prints which corrections of names are others than before.
+    Exit codes: 0 done, 3 some documents could not be read again, 1 not published, 2 usage.
+
+    Examples:
+
+    - `ontherecord backfill`
+
+    - `ontherecord backfill --stage names --from 2015-01-01 --to 2015-12-31`
+    """
+    from flows import backfill as again
+    from flows.progress import shown
+    from flows.run import DirectRunner
+
+    order = again.Order(warehouse, stage, start, end, limit, batch, workers, model, dry_run)
+    with shown() as progress:
+        report = again.execute(order, DirectRunner(workers), progress)
+    for line in again.lines(report):
+        typer.echo(line)
+    raise typer.Exit(WITH_REJECTS if report.lost or report.rejects else OK)
 
 
 def forget(
@@ -42,6 +93,7 @@ def forget(
 
     - `ontherecord forget inbox/retracted.txt --note "retracted on 3 May"`
     """
+    from tasks.sources.inbox import Inbox
     from tasks.warehouse import Warehouse
     from tasks.warehouse import forget as forgetting
 
@@ -53,11 +105,13 @@ def forget(
         if not yes and not typer.confirm(f"Forget {_count(len(documents), 'document')} for good?"):
             raise typer.Exit(NOT_PUBLISHED)
         receipt = forgetting.forget(opened, sources, getpass.getuser(), note)
+        with Inbox(opened.root / "inbox") as inbox:
+            inbox.drop(documents.values())
     rows = sum(receipt.rows.values())
     typer.echo(f"forgotten: {_count(rows, 'row')} of {_count(len(receipt.documents), 'document')}")
     if receipt.runs:
         typer.echo(f"older runs that held them can no longer be read: {', '.join(receipt.runs)}")
-    typer.echo(f"receipt: {warehouse}/receipts/{receipt.run_id}.json")
+    typer.echo(f"receipt: {opened.root}/receipts/{receipt.run_id}.json")
 
 
 def doctor(
@@ -74,12 +128,30 @@ def doctor(
 
     with _told():
         findings = maintenance.doctor(Warehouse.open(warehouse, create=False), repair)
-    for finding in findings:
-        typer.echo(str(finding))
+        stale = _stale(warehouse)
+    for line in (*map(str, findings), *stale):
+        typer.echo(line)
     if any(f.severity == "error" and not f.repaired for f in findings):
         raise typer.Exit(NOT_PUBLISHED)
-    if not findings:
+    if not findings and not stale:
         typer.echo("in order")
+
+
+def _stale(warehouse: str) -> list[str]:
+    """A note on documents that an older pipeline read."""
+    from flows import backfill as again
+    from tasks.warehouse import Warehouse, WarehouseError
+
+    try:
+        found, stages = again.select(Warehouse.open(warehouse, create=False), again.Order(warehouse))
+    except WarehouseError:
+        return []  # the findings say what is wrong
+    if not found:
+        return []
+    since = f" (changed since: {', '.join(stages)})" if stages else ""
+    return [
+        f"note: {_count(len(found), 'document')} read by an older pipeline{since}; `ontherecord backfill` reads them again"
+    ]
 
 
 def maintain(
@@ -150,5 +222,5 @@ def _count(number: int, noun: str) -> str:
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
-    for command in (export, forget, doctor, maintain, rollback):
+    for command in (backfill, export, forget, doctor, maintain, rollback):
         app.command()(command)

@@ -42,12 +42,18 @@ def review_names(
         typer.echo(f"{review.to_csv(warehouse, to_csv)} written to {to_csv}")
         return
     count = review.from_csv(warehouse, csv, reviewer) if csv else review.ask(warehouse, reviewer=reviewer)
-    typer.echo(f"{count} decided; the next run reads the documents again that it touches")
+    if not count:
+        typer.echo("nothing decided")
+        return
+    typer.echo(
+        f"{count} decided; the next run over these sources reads again the documents that "
+        + ("it touches" if count == 1 else "they touch")
+    )
 
 
 @app.command("entities")
 def review_entities(
-    judgement: Annotated[str, typer.Argument(help="merge, not-same, split or rename.")],
+    judgement: Annotated[str, typer.Argument(help="merge, not-same, split, rename or withdraw.")],
     entity: Annotated[str, typer.Argument(help="Id of the entity.")],
     other: Annotated[
         str, typer.Argument(help="The other entity; for split a document id; for rename the name.")
@@ -58,9 +64,13 @@ def review_entities(
 ) -> None:
     """Say that two entities are one, or two, or that a name means somebody else in one document.
 
-    Example:
+    `not-same` and `withdraw` (of the last verdict on the two) take a merge back. All of it stands in `entity_merges`.
+
+    Examples:
 
     - `ontherecord review entities merge e_0123456789abcdef Q30`
+
+    - `ontherecord review entities withdraw e_0123456789abcdef Q30`
     """
     from flows.review import entity_verdict
 

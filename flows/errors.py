@@ -20,7 +20,17 @@ class UsageError(RunError):
     exit_code = USAGE
 
 
+class NothingToDo(UsageError):
+    """Every place that was named is there, and empty."""
+
+
 class Stopped(RunError):
     """Somebody pressed Ctrl-C."""
 
     exit_code = STOPPED
+
+
+def one_line(error: BaseException) -> str:
+    """An exception in one line: its type, and what it says, cut at 300 characters."""
+    text = " ".join(str(error).split())[:300]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

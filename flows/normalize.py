@@ -7,9 +7,10 @@ one task run, and what passes between tasks is paths.
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from inspect import signature
 from typing import Any
 
 # Read by Prefect when it is imported, so they stand before the import; a user's own settings win.
@@ -32,12 +33,12 @@ from prefect.futures import as_completed  # noqa: E402
 from prefect.states import Completed, Failed, State  # noqa: E402
 from prefect.task_runners import ThreadPoolTaskRunner  # noqa: E402
 
-from flows import after  # noqa: E402
-from flows.errors import RunError  # noqa: E402
+from flows import after, runners  # noqa: E402
+from flows.errors import NothingToDo, RunError  # noqa: E402
 from flows.progress import Progress  # noqa: E402
 from flows.run import RunReport, execute, worker_pool  # noqa: E402
 from flows.settings import Settings  # noqa: E402
-from tasks.warehouse import WarehouseError, connect  # noqa: E402
+from tasks.warehouse import WarehouseBusy, WarehouseError, connect  # noqa: E402
 
 #: Where the run that the command line started in this process shows how far it is; scheduled runs show it in Prefect.
 #: A plain dict, since Prefect pickles the flow with its globals when it serves it.
@@ -45,19 +46,27 @@ _shown: dict[str, Progress] = {}
 
 
 class PrefectRunner:
-    """Each step a task run; batches through the flow's task runner, in processes of their own when there are several."""
+    """Each step a task run; batches through the flow's task runner, in processes of their own when there are several,
+    or on a cluster."""
 
-    def __init__(self, workers: int = 1) -> None:
-        self.workers = workers
+    def __init__(
+        self, workers: int = 1, kind: str = "local", address: str | None = None, exchange: str | None = None
+    ) -> None:
+        self.workers, self.kind, self.address, self.exchange = workers, kind, address, exchange
 
     def call(self, name: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return _task(name, function)(*args, **kwargs)
 
     def map(self, name: str, function: Callable[..., Any], items: Sequence[tuple[Any, ...]]) -> Iterable[Any]:
+        if self.kind != "local":
+            step = partial(_task, name, retries=1, retry_delay_seconds=2)
+            with runners.cluster(self.kind, self.address, self.workers) as cluster:
+                yield from runners.spread(cluster, step, function, items, self.exchange)
+            return
         with worker_pool(self.workers, len(items)) as spread:
             job = function if spread is None else lambda *args: spread(function, *args)
-            step = _task(name, job, retries=1, retry_delay_seconds=2)
-            futures = [step.submit(*item) for item in items]
+            batch = _task(name, job, retries=1, retry_delay_seconds=2)
+            futures = [batch.submit(*item) for item in items]
             for future in as_completed(futures):
                 yield future.result()
 
@@ -68,7 +77,8 @@ def _task(name: str, function: Callable[..., Any], **options: Any) -> Any:
     def step(*args: Any, **kwargs: Any) -> Any:
         return function(*args, **kwargs)
 
-    return task(step, name=name, task_run_name=name, cache_policy=NO_CACHE, persist_result=False, **options)
+    made = task(name=name, task_run_name=name, cache_policy=NO_CACHE, persist_result=False, **options)
+    return made(step)
 
 
 @flow(
@@ -83,7 +93,10 @@ def normalize(
     workers: int = 1,
     model: str | None = None,
     format: str | None = None,
-    reprocess: bool = False,
+    reprocess: str | None = None,
+    runner: str = "local",
+    address: str | None = None,
+    exchange: str | None = None,
     notify: list[str] | None = None,
     max_rejects: int = 0,
     metrics: str | None = None,
@@ -103,43 +116,46 @@ def normalize(
         model=model,
         format=format,
         reprocess=reprocess,
+        runner=runner,
+        address=address,
+        exchange=exchange,
     )
     try:
-        report = execute(settings, PrefectRunner(workers), _shown.get("progress"))
+        report = execute(settings, PrefectRunner(workers, runner, address, exchange), _shown.get("progress"))
+    except NothingToDo as error:
+        return Completed(name="NothingToDo", message=str(error), data=error)
     except RunError as error:
-        _send(notify, "run failed", [str(error)])
+        if isinstance(
+            error.__cause__, WarehouseBusy
+        ):  # the run at work, or the next one, will read what this one would
+            return Completed(name="Skipped", message=str(error), data=error)
+        after.send(notify or (), "run failed", [str(error)], get_run_logger())
         return Failed(message=str(error), data=error)
-    _tell(report, notify or [], max_rejects, metrics)
+    _show(report)
+    after.tell(report, notify or (), max_rejects=max_rejects, metrics=metrics, log=get_run_logger())
     if report.rejects:
         return Completed(name="PartialSuccess", message=f"{len(report.rejects)} rejects", data=report)
-    return Completed(message=f"{report.documents} documents", data=report)
+    plural = "" if report.documents == 1 else "s"
+    return Completed(message=f"{report.documents} document{plural} read", data=report)
 
 
-def _tell(report: RunReport, notify: list[str], max_rejects: int, metrics: str | None) -> None:
-    """Artifacts on Prefect's page, metrics, and notices. What goes wrong here is logged: the run is published."""
-    logger = get_run_logger()
-    create_markdown_artifact(after.summary(report), key="run-summary", description=report.run_id)
-    try:
-        with contextlib.ExitStack() as stack:
-            connection = None
-            if report.published and report.changed:
-                connection = stack.enter_context(connect(report.warehouse))
-                for key, query in _TABLES.items():
-                    found = connection.execute(query, [report.run_id])
-                    names = [c[0] for c in found.description]
-                    create_table_artifact(
-                        [dict(zip(names, map(str, row), strict=True)) for row in found.fetchall()], key=key
-                    )
-            lines = after.events(report, connection, max_rejects=max_rejects)
-        if metrics:
-            after.write_metrics(report, metrics)
-    except (OSError, WarehouseError, duckdb.Error) as error:
-        logger.warning("the run is published, but its report failed: %s", error)
+def _show(report: RunReport) -> None:
+    """The run's summary and tables on Prefect's page. What goes wrong here is logged: the run is published."""
+    if not (report.published and report.changed):
+        create_markdown_artifact(after.summary(report), key="run-summary", description=report.run_id)
         return
-    for line in lines:
-        logger.warning(line)
-    if lines:
-        _send(notify, f"{report.run_id}: {len(lines)} to look at", lines)
+    try:
+        with connect(report.warehouse) as connection:
+            page = after.summary(report, connection)
+            create_markdown_artifact(page, key="run-summary", description=report.run_id)
+            for key, query in _TABLES.items():
+                found = connection.execute(query, [report.run_id])
+                names = [c[0] for c in found.description]
+                create_table_artifact(
+                    [dict(zip(names, map(str, row), strict=True)) for row in found.fetchall()], key=key
+                )
+    except (OSError, WarehouseError, duckdb.Error) as error:
+        get_run_logger().warning("the run is published, but its tables failed: %s", error)
 
 
 #: Table artifacts of a run; each takes the run id.
@@ -157,24 +173,18 @@ _TABLES = {
 }
 
 
-def _send(targets: list[str] | None, subject: str, lines: list[str]) -> None:
-    for target in targets or ():
-        problem = after.notify(target, f"ontherecord: {subject}", lines)
-        if problem:
-            get_run_logger().warning("notice not sent: %s", problem)
-
-
 class PrefectAway(Exception):
     """Prefect's server could not be reached or started; nothing was run."""
 
 
 def run_flow(settings: Settings, progress: Progress | None = None) -> RunReport:
     """Run `normalize` here and now. Raises RunError as `execute` does, PrefectAway when it could not even begin."""
-    bounded = normalize.with_options(task_runner=ThreadPoolTaskRunner(max_workers=max(1, settings.workers)))
+    threads: Any = ThreadPoolTaskRunner(max_workers=max(1, settings.workers))
+    bounded = normalize.with_options(task_runner=threads)
     if progress is not None:
         _shown["progress"] = progress
     try:
-        state = _run(bounded, settings)
+        state = bounded(**parameters(settings), return_state=True)
     except (RuntimeError, OSError, httpx.HTTPError) as error:
         raise PrefectAway(" ".join(str(error).split())) from error
     result = state.result(raise_on_failure=False)
@@ -187,16 +197,7 @@ def run_flow(settings: Settings, progress: Progress | None = None) -> RunReport:
     )
 
 
-def _run(bounded: Any, settings: Settings) -> State:
-    return bounded(
-        paths=list(settings.paths),
-        warehouse=settings.warehouse,
-        limit=settings.limit,
-        since=settings.since,
-        dry_run=settings.dry_run,
-        workers=settings.workers,
-        model=settings.model,
-        format=settings.format,
-        reprocess=settings.reprocess,
-        return_state=True,
-    )
+def parameters(settings: Settings) -> dict[str, Any]:
+    """The settings as parameters of the flow."""
+    taken = signature(normalize.fn).parameters
+    return {name: value for name, value in settings.as_json().items() if name in taken}

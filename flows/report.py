@@ -5,6 +5,8 @@ one query to try next."""
 from __future__ import annotations
 
 import shutil
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +30,17 @@ def print_report(report: RunReport) -> None:
             _corrections(connection, report.run_id, say)
             _claims(connection, report.run_id, say)
             _disputes(connection, report.run_id, say)
+    if report.changes:
+        say("\n[bold]Names that are corrected otherwise than before[/bold]")
+        for line in change_lines(report.changes):
+            say(escape(line))
     _troubles(report, say)
     if report.published and (report.documents > _lost(report) or report.unchanged):
         folder = report.warehouse.rstrip("/")
         option = "" if folder == "warehouse" else f" --warehouse {folder}"
         say(f'\nTry next:  ontherecord sql{option} "select speaker, claim from who_said_what limit 20"')
-        say(f"      or:  duckdb -readonly {Path(folder) / 'ontherecord.duckdb'}")
+        if "://" not in folder:
+            say(f"      or:  duckdb -readonly {Path(folder) / 'ontherecord.duckdb'}")
 
 
 def _summary(report: RunReport, say: Any) -> None:
@@ -41,24 +48,26 @@ def _summary(report: RunReport, say: Any) -> None:
     if not report.documents and not report.unchanged and report.rejects:
         say("No document could be read.")
     elif not report.documents:
-        say(f"Nothing new: {_count(report.unchanged, 'document')} unchanged.")
+        say(f"Nothing new: {counted(report.unchanged, 'document')} unchanged.")
     else:
         verb = "Would publish" if report.dry_run else "Published"
         say(
-            f"[bold]{verb} {_count(report.documents - _lost(report), 'document')}[/bold] ({report.words:,} words, "
-            f"{_count(report.counts.get('mentions', 0), 'mention')}, {_count(report.counts.get('claims', 0), 'claim')}) "
+            f"[bold]{verb} {counted(report.documents - _lost(report), 'document')}[/bold] ({report.words:,} words, "
+            f"{counted(report.counts.get('mentions', 0), 'mention')}, {counted(report.counts.get('claims', 0), 'claim')}) "
             f"in {seconds:.1f} s, run {report.run_id}."
         )
         if report.unchanged:
-            say(f"{_count(report.unchanged, 'document')} unchanged.")
+            say(f"{counted(report.unchanged, 'document')} unchanged.")
     if report.stale:
-        say(f"{_count(report.stale, 'document')} read by an older pipeline: --reprocess reads them again.")
+        say(
+            f"{counted(report.stale, 'document')} read by an older pipeline: ontherecord backfill reads them again."
+        )
     if report.forgotten:
-        say(f"{_count(report.forgotten, 'document')} left alone: somebody asked to forget them.")
+        say(f"{counted(report.forgotten, 'document')} left alone: somebody asked to forget them.")
     if report.still_rejected:
-        say(f'{_count(report.still_rejected, "source")} still rejected: ontherecord sql "from rejects"')
+        say(f'{counted(report.still_rejected, "source")} still rejected: ontherecord sql "from rejects"')
     if report.too_old:
-        say(f"{_count(report.too_old, 'document')} left out by --since.")
+        say(f"{counted(report.too_old, 'document')} left out by --since.")
 
 
 def _lost(report: RunReport) -> int:
@@ -88,8 +97,13 @@ def _claims(connection: Any, run_id: str, say: Any) -> None:
     found = _rows(
         connection,
         """
-        select speaker_name, cue, text
-        from claims
+        with together as (
+            select s.claim_id, string_agg(e.name, ' and ' order by s.first_speaker desc, e.name) as names
+            from claim_speakers as s join entities as e on e.entity_id = s.speaker_id
+            group by all having count(*) > 1
+        )
+        select coalesce(together.names, speaker_name), cue, text
+        from claims left join together using (claim_id)
         where
             run_id = ? and attribution = 'reported' and speaker_name is not null
             and document_id not in (select document_id from documents where duplicate_of is not null)
@@ -135,14 +149,18 @@ def _disputes(connection: Any, run_id: str, say: Any) -> None:
 
 def _troubles(report: RunReport, say: Any) -> None:
     if report.rejects:
-        say(f"\n[bold]{_count(len(report.rejects), 'reject')}[/bold]")
+        say(f"\n[bold]{counted(len(report.rejects), 'reject')}[/bold]")
         for reject in report.rejects[:20]:
             say(f"  {escape(reject.source_uri)}: {escape(reject.reason)}: {escape(reject.detail)}")
         if len(report.rejects) > 20:
             say('  … the rest: ontherecord sql "from rejects"')
+    for note in report.notes:
+        say(escape(note))
+    if report.waiting:
+        say(f"{counted(report.waiting, 'last line')} still being written: read when whole")
     for check in report.checks:
         if not check.passed:
-            say(f"check {check.name} ({check.severity}): {_count(check.rows, 'row')}: {check.description}")
+            say(f"check {check.name} ({check.severity}): {counted(check.rows, 'row')}: {check.description}")
 
 
 def _rows(connection: Any, query: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -154,5 +172,15 @@ def _cut(text: str, size: int = 150) -> str:
     return text if len(text) <= size else text[: text.rfind(" ", 0, size)] + " …"
 
 
-def _count(number: int, noun: str) -> str:
+def change_lines(changes: list[dict[str, str]], shown: int = 20) -> Iterator[str]:
+    """What became of corrections, most frequent first: `Behrut: applied: Beirut -> nothing ×2`."""
+    found = Counter((c["original"], c["was"] or "nothing", c["now"] or "nothing") for c in changes)
+    for (original, was, now), times in sorted(found.items(), key=lambda item: (-item[1], item[0]))[:shown]:
+        yield f"  {original}: {was} -> {now}" + (f" ×{times}" if times > 1 else "")
+    if len(found) > shown:
+        yield f"  … and {len(found) - shown:,} others"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 document`, `2,000 documents`."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -132,15 +132,33 @@ def entity_verdict(
         "split": judgements.split,
         "rename": judgements.rename,
     }
-    if judgement not in makers:
-        raise UsageError(f"a verdict on entities is {', '.join(makers)}, not {judgement!r}")
+    if judgement not in (*makers, "withdraw"):
+        raise UsageError(f"a verdict on entities is {', '.join(makers)} or withdraw, not {judgement!r}")
     _must_exist(warehouse, [one] + ([other] if judgement in ("merge", "not-same") else []))
+    who = reviewer or getpass.getuser()
     try:
-        verdict = makers[judgement](one, other, reviewer=reviewer or getpass.getuser(), note=note)
+        if judgement == "withdraw":
+            verdict = judgements.withdraw(_standing(warehouse, one, other), reviewer=who, note=note)
+        else:
+            verdict = makers[judgement](one, other, reviewer=who, note=note)
     except ValueError as error:
         raise UsageError(str(error)) from error
     record(warehouse, [verdict.row()])
     return f"{judgement} {one} {other}"
+
+
+def _standing(warehouse: str, one: str, other: str) -> judgements.Verdict:
+    """The last verdict on these two (or on this entity in this document, or under this name) that still holds."""
+    with opened(warehouse) as connection:
+        cursor = connection.execute("from standing_decisions where subject = 'entity' order by decided_at")
+        columns = [c[0] for c in cursor.description]
+        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    about = {one, other}
+    for verdict in reversed(judgements.from_rows(rows)):
+        ends = {verdict.entity_id, verdict.value}
+        if about == ends or (verdict.entity_id in about and (verdict.document_id or "") in about):
+            return verdict
+    raise UsageError(f"no standing verdict speaks of {one} and {other}")
 
 
 def _must_exist(warehouse: str, ids: Iterable[str]) -> None:
@@ -157,7 +175,14 @@ def record(warehouse: str, decided: list[dict[str, Any]]) -> None:
     try:
         with Warehouse.open(warehouse, create=False).writing(new_run_id(), {"review": len(decided)}) as run:
             verdicts = judgements.from_rows(row for row in decided if row["subject"] == "entity")
-            run.stage(0, {"decisions": decided, "entities": published.apply_verdicts(run, verdicts)})
+            run.stage(
+                0,
+                {
+                    "decisions": decided,
+                    "entities": published.apply_verdicts(run, verdicts) if verdicts else [],
+                    "entity_merges": published.judged_pairs(run, verdicts) if verdicts else [],
+                },
+            )
             run.write()
             run.publish()
     except WarehouseError as error:

@@ -19,26 +19,33 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote
 
 from flows import across
-from flows.batches import BatchResult, Known, ReadResult, process_batch, read_sources
-from flows.errors import RunError, UsageError
+from flows.batches import BatchResult, process_batch
+from flows.errors import NothingToDo, RunError, UsageError
 from flows.progress import Progress
-from flows.settings import Settings, pipeline_version
+from flows.reading import Known, ReadResult, read_sources
+from flows.settings import Settings
+from flows.versions import check_stage, pipeline_version, stage_versions, stale
 from tasks import names, sources
 from tasks.carrier import Reject
 from tasks.language.errors import ModelError
+from tasks.sources import feeds
 from tasks.sources.formats import PARSERS
+from tasks.sources.inbox import Inbox
+from tasks.sources.polite import Web
 from tasks.warehouse import Warehouse, WarehouseError
 
 
 @dataclass(slots=True)
 class RunReport:
-    """What a run did. `counts` are rows staged by table; `seconds` by stage; `changed` is False when nothing was new."""
+    """What a run did. `counts` are rows staged by table; `seconds` by stage; `changes` are corrections of
+    documents read again that are others than before; `changed` is False when nothing was new."""
 
     run_id: str
     warehouse: str
@@ -49,11 +56,14 @@ class RunReport:
     too_old: int = 0
     still_rejected: int = 0
     forgotten: int = 0
+    waiting: int = 0
     words: int = 0
     rejects: list[Reject] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     checks: list[Any] = field(default_factory=list)
+    changes: list[dict[str, str]] = field(default_factory=list)
     published: bool = False
     changed: bool = False
     dry_run: bool = False
@@ -84,7 +94,7 @@ class DirectRunner:
                 yield from (function(*item) for item in items)
                 return
             with ThreadPoolExecutor(self.workers) as threads:
-                futures = [threads.submit(lambda a=item: spread(function, *a)) for item in items]
+                futures = [threads.submit(spread, function, *item) for item in items]
                 for future in futures:
                     yield future.result()
 
@@ -99,7 +109,11 @@ def worker_pool(workers: int, jobs: int):
         yield None
         return
     with ProcessPoolExecutor(min(workers, jobs), mp_context=get_context("forkserver")) as pool:
-        yield lambda function, *args: pool.submit(function, *args).result()
+
+        def spread(function: Callable[..., Any], *args: Any) -> Any:
+            return pool.submit(function, *args).result()
+
+        yield spread
 
 
 def new_run_id() -> str:
@@ -113,7 +127,8 @@ def execute(settings: Settings, runner: Runner, progress: Progress | None = None
     found = find(settings)
     try:
         version = pipeline_version(settings.model)
-        if settings.dry_run and not Path(settings.warehouse).exists():
+        is_local = "://" not in settings.warehouse
+        if settings.dry_run and is_local and not Path(settings.warehouse).exists():
             with tempfile.TemporaryDirectory(prefix="ontherecord-") as folder:
                 return _execute(settings, runner, progress, found, version, Warehouse.open(folder))
         return _execute(settings, runner, progress, found, version, Warehouse.open(settings.warehouse))
@@ -122,7 +137,11 @@ def execute(settings: Settings, runner: Runner, progress: Progress | None = None
 
 
 def find(settings: Settings) -> list[Any]:
-    """The sources that the paths name. Raises UsageError for a path that is not there, RunError for none at all."""
+    """The sources that the paths name, feeds aside, which are asked while the warehouse is held.
+
+    Raises UsageError for a path that is not there, NothingToDo when all of them are empty.
+    """
+    check_stage(settings.reprocess)
     if settings.since is not None:
         try:
             exact = dt.date.fromisoformat(settings.since).isoformat() == settings.since
@@ -134,12 +153,33 @@ def find(settings: Settings) -> list[Any]:
         known = ", ".join(sorted(PARSERS))
         raise UsageError(f"no source format {settings.format!r}; there are {known}")
     try:
-        found = sources.discover(list(settings.paths))
+        others = [path for path in settings.paths if feeds.address(path) is None]
+        return sources.discover(others) if others else []
+    except sources.NothingThere as error:
+        if len(others) < len(settings.paths):
+            return []
+        raise NothingToDo(str(error)) from error
     except sources.SourceError as error:
         raise UsageError(str(error)) from error
-    if not found:
-        raise RunError(f"no documents in {', '.join(settings.paths)}: nothing to do")
-    return found
+
+
+def _collect(found: list[Any], settings: Settings, inbox: Inbox) -> feeds.Polled:
+    """The sources found, with the hashes of those that have not changed, and what the feeds among the paths gave."""
+    collected = feeds.Polled(inbox.recognized(found))
+    web = Web()
+    for path in dict.fromkeys(settings.paths):
+        if (url := feeds.address(path)) is None:
+            continue
+        if settings.dry_run:
+            collected.notes.append(f"feed {url}: not asked in a dry run")
+            collected.sources += inbox.fetched(url)
+            continue
+        polled = feeds.poll(url, inbox, web)
+        collected.sources += polled.sources
+        collected.rejects += polled.rejects
+        collected.notes += polled.notes
+    collected.sources = list({source.uri: source for source in collected.sources}.values())
+    return collected
 
 
 def _execute(
@@ -150,33 +190,60 @@ def _execute(
     version: str,
     warehouse: Warehouse,
 ) -> RunReport:
+    def read(run: Any, known: Known, work: Path, report: RunReport) -> ReadResult:
+        with Inbox(warehouse.root / "inbox") as inbox:
+            with timed(report, "inboxes"):
+                collected: feeds.Polled = runner.call("inboxes", _collect, found, settings, inbox)
+            report.rejects += collected.rejects
+            report.notes += collected.notes
+            result: ReadResult = runner.call(
+                "read sources",
+                read_sources,
+                collected.sources,
+                known,
+                work,
+                settings,
+                version,
+                progress=progress.step("reading"),
+            )
+            if not settings.dry_run:
+                inbox.remember(result.fetched)
+            return result
+
+    return publish_reading(settings, runner, progress, version, warehouse, read)
+
+
+def publish_reading(
+    settings: Settings,
+    runner: Runner,
+    progress: Progress,
+    version: str,
+    warehouse: Warehouse,
+    read_into: Callable[[Any, Known, Path, RunReport], ReadResult],
+) -> RunReport:
+    """One run: whatever `read_into` (the run, what is known, a scratch folder, the report) puts into batches is corrected,
+    read, linked, checked and published."""
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     report = RunReport(new_run_id(), settings.warehouse, now, dry_run=settings.dry_run)
     clock = time.perf_counter()
-    with (
-        warehouse.writing(report.run_id, {**settings.as_json(), "pipeline_version": version}) as run,
-        _scratch(run) as work,
-    ):
+    stages = stage_versions(settings.model)
+    noted = {**settings.as_json(), "pipeline_version": version, "stages": stages}
+    with warehouse.writing(report.run_id, noted) as run, _scratch(run) as work:
+        again = across.touched_by_decisions(run)
+        if settings.reprocess:
+            again |= stale(run, settings.reprocess, version, stages)
         known = Known(
             run.known_files(),
             run.known_documents(),
             run.known_rejects(),
-            frozenset(across.touched_by_decisions(run)),
+            frozenset(again),
             frozenset(run.forgotten()),
+            partial(across.published_copies, run),
         )
-        read: ReadResult = runner.call(
-            "read sources",
-            read_sources,
-            found,
-            known,
-            work,
-            settings,
-            version,
-            progress=progress.step("reading"),
-        )
+        read = read_into(run, known, work, report)
         report.documents, report.unchanged, report.stale = read.documents, read.unchanged, read.stale
         report.too_old, report.still_rejected = read.too_old, read.still_rejected
-        report.forgotten = read.forgotten
+        report.forgotten, report.waiting = read.forgotten, read.waiting
         report.rejects.extend(read.rejects)
         report.seconds["read sources"] = read.seconds
         if read.batches:
@@ -185,6 +252,7 @@ def _execute(
                 runner.call("resolve entities", across.resolve_entities, run)
             with timed(report, "link stories"):
                 report.counts["claim_links"] = runner.call("link stories", across.link_stories, run)
+            report.changes = across.changed_corrections(run)
         shutil.rmtree(work, ignore_errors=True)
         if settings.dry_run:
             return report
@@ -218,8 +286,8 @@ def _stage_outcome(run: Any, read: ReadResult, report: RunReport, known: Known, 
     rejects = []
     for reject in report.rejects:
         before = known.rejects.get(reject.source_uri)
-        same = before is not None and before.source_sha256 == reject.source_sha256
-        if same and before.pipeline_version == version:
+        same = before if before is not None and before.source_sha256 == reject.source_sha256 else None
+        if same and same.pipeline_version == version:
             continue
         rejects.append(
             {
@@ -229,7 +297,7 @@ def _stage_outcome(run: Any, read: ReadResult, report: RunReport, known: Known, 
                 "reason": reject.reason,
                 "detail": reject.detail,
                 "first_run_id": run.run_id,
-                "attempts": before.attempts + 1 if same else 1,
+                "attempts": same.attempts + 1 if same else 1,
                 "pipeline_version": version,
             }
         )
@@ -270,7 +338,8 @@ def _batches(
     with timed(report, "corpus of names"):
         older = across.published_sightings(run)
         decisions = across.name_decisions(run)
-        corpus.write_bytes(pickle.dumps((names.CorpusNames.build([*older, *read.sightings]), decisions)))
+        known_names = names.CorpusNames.build([*older, *read.sightings])
+        corpus.write_bytes(pickle.dumps((known_names, decisions, across.casing_table(run, read))))
     jobs = [
         (number, path, corpus, run.staging, report.run_id, version, settings.model)
         for number, path in enumerate(read.batches)

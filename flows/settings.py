@@ -1,25 +1,42 @@
 """What a run is told to do. In: options of the command line, a deployment's parameters, environment variables.
-Out: `Settings`, a frozen value that every part of the flow reads, and `pipeline_version`, which names the readings
-that the warehouse's rows came from."""
+Out: `Settings`, a frozen value that every part of the flow reads."""
 
 from __future__ import annotations
 
-import hashlib
+import datetime as dt
+import glob
 import os
+import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from functools import cache
-from importlib.metadata import version as distribution_version
-from pathlib import Path
 from typing import Any
 
-from tasks import resources
+from flows.errors import UsageError
 
 DEFAULT_WAREHOUSE = "warehouse"
+RUNNERS = ("local", "dask", "ray")
 
 
-def package_version() -> str:
-    """The installed version of this project."""
-    return distribution_version("ontherecord")
+_EVERY = re.compile(r"^(\d+(?:\.\d+)?)\s*(s|m|h|d)$")  # "15m", "2 h"; not "soon" or "15"
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def interval(text: str) -> dt.timedelta:
+    """`15m` as a time span. Raises UsageError."""
+    found = _EVERY.match(text.strip().lower())
+    if not found or float(found[1]) <= 0:
+        raise UsageError(f"--every wants a number with s, m, h or d, such as 15m, not {text!r}")
+    return dt.timedelta(seconds=float(found[1]) * _SECONDS[found[2]])
+
+
+def look(paths: Iterable[str]) -> None:
+    """Raises UsageError for a path that is plainly not there: a look that costs nothing, before anything heavy is imported."""
+    for path in paths:
+        named = (
+            path not in ("", "-") and "://" not in path and not path.startswith("feed:") and "\0" not in path
+        )
+        if named and not glob.has_magic(path) and not os.path.lexists(os.path.expanduser(path)):
+            raise UsageError(f"no such file or folder: {path}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +51,17 @@ class Settings:
     workers: int = 1
     model: str | None = None
     format: str | None = None
-    reprocess: bool = False
+    reprocess: str | None = None  # read again what an older version of this stage read; `all`: of any
+    runner: str = "local"  # where batches are read: local, dask or ray
+    address: str | None = None  # of a running cluster; without one, a temporary cluster on this machine
+    exchange: str | None = None  # folder of an object store through which the flow and its workers pass files
     batch_documents: int = 100
     batch_chars: int = 1_500_000
+
+    def __post_init__(self) -> None:
+        if self.runner not in RUNNERS:
+            raise UsageError(f"no runner {self.runner!r}; there are {', '.join(RUNNERS)}")
 
     def as_json(self) -> dict[str, Any]:
         """For the `runs` table: plain values only."""
         return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
-
-
-@cache
-def pipeline_version(model: str | None = None) -> str:
-    """`<package version>+<8 hex>`: the hash covers the reference tables and the pipeline that reads.
-
-    Two runs with one version give the same rows for the same bytes.
-    """
-    digest = hashlib.sha256(str(model or "").encode())
-    for path in sorted(resources.path("seeds").rglob("*.csv")):
-        digest.update(path.name.encode() + path.read_bytes())
-    own = resources.path("model", "en_ontherecord")
-    if model is None and own.is_dir():
-        for path in sorted(p for p in own.rglob("*") if p.is_file()):
-            digest.update(path.name.encode() + str(path.stat().st_size).encode())
-            if path.stat().st_size < 1_000_000:
-                digest.update(path.read_bytes())
-            else:  # weights: their ends tell two trainings apart without reading 24 MB at every start
-                with path.open("rb") as file:
-                    digest.update(file.read(65536))
-                    file.seek(-65536, os.SEEK_END)
-                    digest.update(file.read())
-    code = Path(__file__).resolve().parents[1] / "tasks"
-    for path in sorted(code.rglob("*.py")):
-        digest.update(path.read_bytes())
-    return f"{package_version()}+{digest.hexdigest()[:8]}"

@@ -88,7 +88,7 @@ def _figures(connection: Any, story: str, say: Any) -> None:
         [story],
     ).fetchall()
     if rows:
-        say("\n[bold]People[/bold]  the figure most origins give first")
+        say("\n[bold]People[/bold]  the best borne out first; a later, higher count outweighs an earlier one")
     for measure, figure, origins, of, last, rank in rows[:SHOWN]:
         label = measure if rank == 1 else ""
         day = f", latest {last}" if last else ""
@@ -101,8 +101,8 @@ def _links(connection: Any, story: str, relation: str, heading: str, say: Any) -
         """
         select a.speaker, a.outlet, a.claim, b.speaker, b.outlet, b.claim, links.same_origin, links.evidence
         from claim_links as links
-        join who_said_what as a on a.claim_id = links.claim_a
-        join who_said_what as b on b.claim_id = links.claim_b
+        join who_said_what as a on a.claim_id = links.claim_a and a.first_speaker
+        join who_said_what as b on b.claim_id = links.claim_b and b.first_speaker
         where links.story_id = ? and links.relation = ?
         order by links.score desc, links.claim_a, links.claim_b
         """,

@@ -1,6 +1,7 @@
 """Shared by all tests: the reader loaded once, and where the shared data lies when it is there at all."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,14 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the shared data folder is not here (ONTHERECORD_SHARED)")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    """The address of a stand-in for S3; tests that need it are skipped without its packages."""
+    pytest.importorskip("s3fs", reason="the extra s3 is not installed")
+    pytest.importorskip("moto.server", reason="moto's server is not installed")
+    from moto_store import serving_s3
+
+    with serving_s3() as url:
+        yield url

@@ -9,6 +9,7 @@ import pytest
 from flows import after
 from flows.errors import UsageError
 from flows.run import RunReport
+from flows.settings import interval
 from tasks.carrier import Reject
 
 
@@ -33,8 +34,40 @@ def test_metrics_are_prometheus_text(report, tmp_path) -> None:
 
 
 def test_rejects_over_the_threshold_are_told(report) -> None:
-    assert len(after.events(report, None, max_rejects=0)) == 1
+    (line,) = after.events(report, None, max_rejects=0)
+    assert line == "rejected: file:///inbox/a.txt: empty: the file is empty"
     assert after.events(report, None, max_rejects=1) == []
+
+
+def test_many_rejects_are_counted_not_listed(report) -> None:
+    report.rejects *= 25
+    lines = after.events(report, None)
+    assert len(lines) == after.TOLD + 1 and "15 more" in lines[-1]
+
+
+def test_a_warehouse_with_odd_letters_in_its_name_is_still_prometheus_text(report, tmp_path) -> None:
+    report.warehouse = 'a"b\\c'
+    after.write_metrics(report, tmp_path / "m")
+    assert 'warehouse="a\\"b\\\\c"' in (tmp_path / "m").read_text()
+
+
+def test_the_summary_says_what_changed_since_the_last_run(report, tmp_path) -> None:
+    import duckdb
+
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table runs as select 'run_1' as run_id, 'run_0' as parent_run_id, 1 as documents_new, "
+            "2 as documents_changed, 0 as documents_deleted"
+        )
+        connection.execute(
+            "create table documents as select * from (values ('Bridge', 'file:///a', 1, 'run_1'), "
+            "('Storm', 'file:///b', 3, 'run_1'), ('Old', 'file:///c', 1, 'run_0')) "
+            "t(title, source_uri, revision, run_id)"
+        )
+        page = after.summary(report, connection)
+    assert "Since run_0: 1 documents new, 2 changed, 0 gone." in page
+    assert "- Bridge (new)" in page and "- Storm (revision 3)" in page and "Old" not in page
+    assert "and 1 more" in page and "`file:///inbox/a.txt`: empty" in page
 
 
 def test_a_webhook_gets_the_lines() -> None:
@@ -75,14 +108,10 @@ def test_a_notice_that_cannot_be_sent_is_one_line(target, monkeypatch) -> None:
 
 @pytest.mark.parametrize(("text", "seconds"), [("15m", 900), ("2 h", 7200), ("30s", 30), ("1d", 86400)])
 def test_intervals_are_read(text, seconds) -> None:
-    from flows.serve import interval
-
     assert interval(text).total_seconds() == seconds
 
 
 @pytest.mark.parametrize("text", ["soon", "15", "0m", "-5m"])
 def test_other_intervals_are_refused(text) -> None:
-    from flows.serve import interval
-
     with pytest.raises(UsageError):
         interval(text)

@@ -33,3 +33,21 @@ def test_a_run_that_cannot_go_on_fails_with_one_line(harness, tmp_path) -> None:
 
     state = normalize([str(tmp_path / "nowhere")], str(tmp_path / "w"), return_state=True)
     assert state.is_failed() and "nowhere" in state.message
+
+
+def test_an_empty_inbox_and_a_busy_warehouse_are_no_failures(harness, tmp_path) -> None:
+    from flows.normalize import normalize
+    from tasks.warehouse import Warehouse
+
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    told = f"sh -c 'cat > {tmp_path}/told'"
+    state = normalize([str(inbox)], str(tmp_path / "w"), notify=[told], return_state=True)
+    assert state.is_completed() and state.name == "NothingToDo"
+    (inbox / "a.txt").write_text("The mayor said on Monday that the bridge would open.\n")
+    with Warehouse.open(tmp_path / "w").writing("run_other", {}):
+        state = normalize([str(inbox)], str(tmp_path / "w"), notify=[told], return_state=True)
+    assert state.is_completed() and state.name == "Skipped" and "being written" in state.message
+    assert not (tmp_path / "told").exists()
+    state = normalize([str(tmp_path / "nowhere")], str(tmp_path / "w"), notify=[told], return_state=True)
+    assert state.is_failed() and "nowhere" in (tmp_path / "told").read_text()

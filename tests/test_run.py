@@ -94,9 +94,7 @@ def test_one_thing_is_one_entity(ask, forms) -> None:
 
 
 def test_who_said_what(ask) -> None:
-    claims = ask(
-        "select coalesce(speaker_name, speaker_text), text, quote_type from claims where attribution = 'reported'"
-    )
+    claims = ask("select speaker, text, quote_type from who_said_what where attribution = 'reported'")
 
     def said(speaker: str, words: str, kind: str | None = None) -> bool:
         return any(speaker in (s or "") and words in t and kind in (None, k) for s, t, k in claims)

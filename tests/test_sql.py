@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import pytest
 from warehouse_fixtures import VERSION, document_id, make_doc, publish, uri
 
 from tasks import resources
-from tasks.carrier import Correction
+from tasks.carrier import ClaimSpeaker, Correction
 from tasks.warehouse import Warehouse, checks, rows, sqlfiles
 
 FIRST, SECOND = dt.date(2020, 5, 4), dt.date(2020, 5, 5)
@@ -238,6 +240,13 @@ def test_a_judged_proposal_leaves_the_queue(tmp_path: Path) -> None:
 def test_entity_cards_and_timelines(con: Any) -> None:
     card = "select titles, forms, document_count, mention_count, claim_count, first_seen, last_seen from entity('Whitlock')"
     assert ask(con, card) == [(["Mayor"], [MAYOR, "Whitlock"], 3, 6, 3, FIRST, SECOND)]
+    [(names, roles, company)] = ask(con, "select names, roles, company from entity('Whitlock')")
+    assert {n["form"]: (n["mention_count"], n["first_seen"], n["last_seen"]) for n in names} == {
+        MAYOR: (3, FIRST, SECOND),
+        "Whitlock": (3, FIRST, SECOND),
+    }
+    assert [(r["title"], r["document_count"], r["first_seen"]) for r in roles] == [("Mayor", 3, FIRST)]
+    assert company is None  # nobody else is named in a sentence with her
     days = "select published_on, document_count, mention_count, claim_count from entity_timeline where name = ? order by 1"
     assert ask(con, days, MAYOR) == [(FIRST, 1, 2, 1), (SECOND, 2, 4, 2)]
 
@@ -266,6 +275,28 @@ def test_a_merged_entity_speaks_under_its_new_name(tmp_path: Path) -> None:
         ]
         assert ask(con, "select distinct speaker from said_by('Dana M. Whitlock')") == [("Dana M. Whitlock",)]
         assert ask(con, "select speaker_id from claims where quote_type = 'direct'") == [(old,)]
+
+
+def test_a_claim_of_two_speakers_is_found_under_each(tmp_path: Path) -> None:
+    warehouse = Warehouse.open(tmp_path / "w")
+    doc = make_doc("a")
+    quote = doc._.claims[1]
+    office, mayor = (doc._.mentions[i].entity_key for i in (0, 1))
+    quote.speaker_text = "Mayor Dana Whitlock and the harbor office"
+    quote.speakers = [ClaimSpeaker(MAYOR, mayor, 1), ClaimSpeaker(OFFICE, office, 0)]
+    doc._.claims[0].speakers = [ClaimSpeaker(OFFICE, office, 0)]
+    publish(warehouse, "run-1", doc)
+    with warehouse.connect() as con:
+        for who in (MAYOR, OFFICE):
+            found = ask(con, "select speaker from said_by(?) where claim = 'we will find out why'", who)
+            assert found == [(who,)]
+        told = "select speaker, first_speaker from who_said_what where claim = 'we will find out why' order by all desc"
+        assert ask(con, told) == [(OFFICE, False), (MAYOR, True)]
+        assert ask(con, "select count(*) from who_said_what where first_speaker") == [(2,)]
+        assert ask(con, "select claim_count from entity(?)", OFFICE) == [(2,)]
+        assert ask(con, "select claim from claims_about(?)", MAYOR) == [], (
+            "who says it is not what it is about"
+        )
 
 
 ENCODINGS = ["utf-8", "cp1252", "utf-16-le", "shift_jis"]
@@ -320,14 +351,44 @@ def test_every_check_has_a_severity_and_runs(warehouse: Warehouse) -> None:
     assert broken == []
 
 
-def test_an_older_duckdb_opens_the_catalog(warehouse: Warehouse) -> None:
-    """The command-line program of DuckDB 1.5, where it is installed."""
-    program = shutil.which("duckdb")
+@pytest.fixture(scope="module")
+def older(warehouse: Warehouse) -> Any:
+    """Runs SQL with the command-line program of DuckDB 1.5, where it is installed (`pip install duckdb-cli`)."""
+    program = shutil.which(
+        "duckdb", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    )
     if program is None:
         pytest.skip("the duckdb command is not installed")
-    query = "select count(*) as n from said_by('Whitlock')"
-    done = subprocess.run(
-        [program, "-readonly", "-csv", str(warehouse.root / "ontherecord.duckdb"), query],
-        capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
-    assert done.stdout.split() == ["n", "3"], done.stderr
+
+    def run(words: str) -> str:
+        done = subprocess.run(
+            [program, "-readonly", "-csv", "-noheader", "-bail", str(warehouse.root / "ontherecord.duckdb")],
+            input=words, capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+        assert not done.stderr, done.stderr
+        return done.stdout
+
+    return run
+
+
+def test_an_older_duckdb_answers_from_every_view_and_macro(older: Any) -> None:
+    assert older("select count(*) as n from said_by('Whitlock');").split() == ["3"]
+    assert (
+        older("select source_excerpt(document_id, raw_start, raw_end) from quantities order by 1 limit 1;")
+        == "12 people\n"
+    )
+    older("".join(f"select count(*) from (from {file.name});" for file in sqlfiles.folder("views")))
+
+
+def test_an_older_duckdb_runs_the_examples_as_they_lie_there(older: Any) -> None:
+    for path in sorted(resources.path("sql", "examples").glob("*.sql")):
+        older(path.read_text(encoding="utf-8"))
+
+
+def test_no_sql_uses_what_an_older_duckdb_has_not() -> None:
+    """DuckDB 2 stores `if(…)` in a view as a function, which DuckDB 1.5 does not know."""
+    files = [p for kind in ("views", "macros", "examples") for p in resources.path("sql", kind).glob("*.sql")]
+    assert len(files) > 20
+    assert [
+        p.name for p in files if re.search(r"\bif\s*\(", p.read_text(encoding="utf-8"), re.IGNORECASE)
+    ] == []

@@ -59,6 +59,7 @@ SPOILED = {
         "from {} as claims cross join range(50)",
     ),
     "nested_claims": ("claims", "select * replace (claim_id as parent_claim_id) from {}"),
+    "claim_speakers": ("claim_entities", "select * replace ('speaker' as role) from {} limit 1"),
     # of the generic ones, one of each kind
     "mentions_required": ("mentions", "select * replace (null::varchar as text) from {}"),
     "mentions_unique": ("mentions", "select * from {} union all select * from {}"),

@@ -7,17 +7,21 @@ import json
 from pathlib import Path
 
 import pytest
-from warehouse_fixtures import VERSION, document_id, make_doc, new_warehouse, publish, quick, uri  # noqa: F401
+from warehouse_fixtures import (  # noqa: F401
+    VERSION,
+    document_id,
+    make_doc,
+    new_warehouse,
+    publish,
+    quick,
+    select,
+    uri,
+)
 
 from tasks.warehouse import Warehouse, WarehouseError, maintenance, rows
 from tasks.warehouse.forget import forget
 
 NOW = dt.timedelta(0)
-
-
-def select(warehouse: Warehouse, sql: str, as_of: str | None = None) -> list[tuple]:
-    with warehouse.connect(as_of) as con:
-        return con.execute(sql).fetchall()
 
 
 def data_files(warehouse: Warehouse, table: str) -> list[Path]:

@@ -6,6 +6,7 @@ tables that breaks it needs a new SCHEMA_VERSION (and a golden warehouse of its 
 
 from __future__ import annotations
 
+import json
 import sys
 import tarfile
 from dataclasses import replace
@@ -58,6 +59,22 @@ def test_an_old_warehouse_takes_new_documents(golden: Warehouse) -> None:
         assert found == [(document_id("b"), 1), (document_id("a"), 3)]
         assert con.execute("select count(*) from mentions").fetchall() == [(6,)]
     assert maintenance.doctor(golden) == []
+
+
+@pytest.mark.parametrize("golden", VERSIONS[:1], indirect=True)
+def test_a_table_that_is_newer_than_the_warehouse_starts_empty_and_fills(golden: Warehouse) -> None:
+    judged = {
+        "merge_id": "em_1", "entity_a": "e_1", "entity_b": "e_2", "document_id": document_id("b"),
+        "judgement": "same", "score": 1.5, "decided_by": "rules", "decided_at": "2020-05-05T00:00:00",
+    }  # fmt: skip
+    with golden.connect() as con:
+        assert con.execute("from entity_merges").fetchall() == []
+    publish(golden, "run-3", make_doc("b"), entity_merges=[judged])
+    with golden.connect() as con:
+        assert con.execute("select entity_a, entity_b from entity_merges").fetchall() == [("e_1", "e_2")]
+    with golden.connect("run-1") as con:
+        assert con.execute("from entity_merges").fetchall() == []
+    assert json.loads((golden.root / "warehouse.json").read_text())["schema_version"] == tables.SCHEMA_VERSION
 
 
 @pytest.fixture

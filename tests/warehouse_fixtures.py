@@ -166,3 +166,9 @@ def _template() -> Path:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     publish(Warehouse.open(folder / "warehouse"), "run-1", make_doc("a"))
     return folder / "warehouse"
+
+
+def select(warehouse: Warehouse, sql: str, as_of: str | None = None) -> list[tuple]:
+    """Rows of a query over what is published, or was after one run."""
+    with warehouse.connect(as_of) as con:
+        return con.execute(sql).fetchall()

@@ -18,6 +18,7 @@ subjects as (
 
     from claim_entities
     inner join wanted on claim_entities.entity_id = wanted.entity_id
+    where claim_entities.role <> 'speaker'
     group by claim_entities.claim_id
 
 )
@@ -28,5 +29,5 @@ select
     who_said_what.*
 
 from subjects
-inner join who_said_what on subjects.claim_id = who_said_what.claim_id
+inner join who_said_what on subjects.claim_id = who_said_what.claim_id and who_said_what.first_speaker
 order by published_on desc nulls last, document_id, char_start

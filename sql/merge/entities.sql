@@ -67,7 +67,8 @@ select
         || coalesce(staged.aliases, [])
     )) as aliases,
     coalesce(staged.origin, entities.origin) as origin,
-    coalesce(staged.merged_into, entities.merged_into) as merged_into,
+    -- one that is staged as merged into itself stands for itself: so a merge that was taken back ends
+    nullif(coalesce(staged.merged_into, entities.merged_into), touched.entity_id) as merged_into,
     coalesce(staged.extra, entities.extra) as extra,
     $run_id as run_id
 from touched

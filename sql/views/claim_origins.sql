@@ -4,7 +4,7 @@ with
 
 claims as (
 
-    select * from who_said_what
+    select * from who_said_what where first_speaker
 
 ),
 

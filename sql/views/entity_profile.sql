@@ -1,5 +1,5 @@
 -- One card an entity: names, titles held in the texts, first and last seen, how much it is spoken of and quoted.
--- after: current_entities
+-- after: current_entities, claim_speakers
 with
 
 entities as (
@@ -67,8 +67,8 @@ heard as (
         current_ids.current_entity_id as entity_id,
         count(*) as claim_count
 
-    from claims
-    inner join current_ids on claims.speaker_id = current_ids.entity_id
+    from claim_speakers
+    inner join current_ids on claim_speakers.speaker_id = current_ids.entity_id
     group by current_ids.current_entity_id
 
 ),

@@ -1,5 +1,5 @@
 -- Day by day, how often an entity was spoken of and what it was heard to say.
--- after: current_entities
+-- after: current_entities, claim_speakers
 with
 
 documents as (
@@ -31,12 +31,12 @@ heard as (
 
     select
         entities.current_entity_id as entity_id,
-        claims.document_id,
+        claim_speakers.document_id,
         count(*) as claim_count
 
-    from claims
-    inner join entities on claims.speaker_id = entities.entity_id
-    group by entities.current_entity_id, claims.document_id
+    from claim_speakers
+    inner join entities on claim_speakers.speaker_id = entities.entity_id
+    group by entities.current_entity_id, claim_speakers.document_id
 
 ),
 

@@ -13,6 +13,12 @@ documents as (
 
 ),
 
+tolls as (
+
+    select * from tolls
+
+),
+
 quantities as (
 
     select * from quantities
@@ -40,29 +46,22 @@ texts as (
 
 ),
 
--- figures that count people, a toll that "rose to three" among them; a bare number after a comma is somebody's age ("Smith, 46, was injured")
+-- what else happened to people; a bare number after a comma is somebody's age ("Smith, 46, was arrested")
 counted as (
 
     select
         texts.story_id,
         texts.document_id,
-        if(
-            quantities.measure = 'risen'
-            and regexp_matches(
-                substr(texts.text, greatest(quantities.char_start - 79, 1), least(quantities.char_start, 80)),
-                '(?i)\b(?:toll|killed|dead|deaths)\b.{0,40}?\bto\s+$'
-            ),
-            'killed',
-            quantities.measure
-        ) as measure,
+        quantities.measure,
         quantities.low as figure,
         quantities.char_start,
-        if(quantities.comparator = '=', 1.0, 0.5) as weight
+        case when quantities.comparator = '=' then 1.0 else 0.5 end as weight
 
     from texts
     inner join quantities on texts.document_id = quantities.document_id
     where
         quantities.measure is not null
+        and quantities.measure not in ('killed', 'injured')
         and quantities.low is not null
         and quantities.comparator in ('=', '>=')
         and coalesce(quantities.high, quantities.low) = quantities.low
@@ -81,81 +80,6 @@ counted as (
 
 ),
 
--- a victim or two told without a number, and weakly what is only called fatal
--- matches "a 19-year-old man was shot and killed", "killed a clerk", "Ann Lee, 30, died", "a double homicide";
--- not "two men were killed", "a report was filed"; "killed a clerk and a guard" are two
-patterns as (
-
-    select * from (
-        values
-        (
-            'killed', 1, 0.5,
-            '\b(?:[Aa]n?|[Aa]nother)\s+[^.;:!?]{3,70}?\b(?:was|is|has been)\s+(?:\w+\s+){0,3}?(?:killed|dead|slain|murdered|gunned down|fatally\s+\w+|to death)\b'
-        ),
-        (
-            'killed', 1, 0.5,
-            '\b(?:[Aa]n?|[Aa]nother)\s+[^.;:!?]{3,70}?\b(?:died|dies|succumbed)\b'
-        ),
-        (
-            'killed', 1, 0.5,
-            '\b(?:[Kk]ill(?:ed|ing|s)|[Ff]atally \w+|[Dd]eath of|[Mm]urder of)\s+(?:an?|his|her|their)\s+(?:[\w''’-]+\s+){0,4}?[\w''’-]+'
-        ),
-        (
-            'killed', 1, 0.5,
-            '\b[A-Z][\w''’-]+(?:\s[A-Z][\w.''’-]*){1,3},?\s(?:\d{1,2},\s)?(?:of [^,.;]{3,40},\s)?(?:died|succumbed|(?:was|is)\s+(?:\w+\s+){0,3}?(?:killed|dead|slain|murdered|gunned down|fatally\s+\w+))\b'
-        ),
-        (
-            'killed', 1, 0.5,
-            '\b[Tt]he\s+(?:\w+\s+)?(?:man|woman|boy|girl|teen|teenager|child|officer|victim)\s+(?:who was\s+)?(?:\w+\s+and\s+)?(?:killed|found dead|fatally\s+\w+)\b'
-        ),
-        (
-            'killed', 1, 0.5,
-            '\b[Oo]ne\s+(?:of\s+(?:them|whom)\s+)?fatally\b'
-        ),
-        (
-            'killed', 2, 1.0,
-            '\b(?:[Kk]ill(?:ed|ing|s)|[Ff]atally \w+)\s+(?:an?|his|her|their)\s+(?:[\w''’-]+\s+){1,5}?and\s+(?:an?|his|her|their|another|himself|herself)\b'
-        ),
-        (
-            'killed', 2, 0.75,
-            '\b(?:[Dd]ouble\s+(?:homicide|murder|slaying|killing|fatal)|[Mm]urder-suicide)\b'
-        ),
-        (
-            'killed', 3, 0.75,
-            '\b[Tt]riple\s+(?:homicide|murder|slaying|killing)\b'
-        ),
-        (
-            'killed', 1, 0.2,
-            '\b(?:[Ff]atal(?:ly)?\s+(?:shooting|stabbing|crash|attack|fire)|[Hh]omicide|(?:shooting|stabbing)\s+death)\b'
-        ),
-        (
-            'injured', 1, 0.5,
-            '\b(?:[Aa]n?|[Aa]nother)\s+[^.;:!?]{3,70}?\b(?:was|is|has been)\s+(?:\w+\s+){0,3}?(?:injured|wounded|hurt|hospitalized)\b'
-        ),
-        (
-            'injured', 1, 0.5,
-            '\b(?:[Ii]njur(?:ed|ing|es)|[Ww]ound(?:ed|ing|s))\s+(?:an?|his|her|their)\s+(?:[\w''’-]+\s+){0,4}?[\w''’-]+'
-        )
-    ) as listed (measure, figure, weight, pattern)
-
-),
-
-told as (
-
-    select
-        texts.story_id,
-        texts.document_id,
-        patterns.measure,
-        patterns.figure,
-        strpos(texts.text, words) - 1 as char_start,
-        patterns.weight
-
-    from texts
-    cross join patterns
-    cross join unnest(regexp_extract_all(texts.text, patterns.pattern)) as found (words)
-
-),
-
 -- what a document says first and most often is of its own event; later figures may be of others
 ranked as (
 
@@ -165,11 +89,7 @@ ranked as (
             partition by story_id, document_id, measure order by char_start, figure desc
         ) as place
 
-    from (
-        select * from counted
-        union all
-        select * from told
-    )
+    from counted
 
 ),
 
@@ -179,7 +99,8 @@ by_document as (
         story_id,
         document_id,
         measure,
-        figure
+        figure,
+        1.0 as weight
 
     from ranked
     group by story_id, document_id, measure, figure
@@ -189,19 +110,31 @@ by_document as (
             order by sum(weight / place) desc, min(char_start)
         ) = 1
 
+    union all
+
+    select
+        members.story_id,
+        tolls.document_id,
+        tolls.measure,
+        tolls.count::double as figure,
+        case when tolls.at_least then 0.5 else 1.0 end as weight
+
+    from tolls
+    inner join members on tolls.document_id = members.document_id
+
 ),
 
 -- copies of one text speak once, with their latest word
-by_origin as (
+spoken as (
 
     select
         by_document.story_id,
         by_document.measure,
         by_document.figure,
+        by_document.weight,
         texts.origin_id,
         texts.outlet,
-        texts.published_on,
-        max(texts.published_on) over (partition by by_document.story_id) as latest
+        texts.published_on
 
     from by_document
     inner join texts
@@ -215,21 +148,89 @@ by_origin as (
 
 ),
 
--- a count loses three tenths of its weight with every day that the story has gone on since
+-- how many more were dead, by later texts, than a text had counted when it told of the injured
+died_since as (
+
+    select
+        hurt.story_id,
+        hurt.origin_id,
+        greatest(0, max(later.figure) - coalesce(max(own.figure), 0)) as died
+
+    from spoken as hurt
+    inner join spoken as later
+        on hurt.story_id = later.story_id
+        and hurt.published_on < later.published_on
+        and later.measure = 'killed'
+    left join spoken as own
+        on hurt.story_id = own.story_id
+        and hurt.origin_id = own.origin_id
+        and own.measure = 'killed'
+    where hurt.measure = 'injured'
+    group by hurt.story_id, hurt.origin_id
+
+),
+
+-- whoever died since is no longer among the injured
+by_origin as (
+
+    select
+        spoken.story_id,
+        spoken.measure,
+        spoken.figure - coalesce(died_since.died, 0) as figure,
+        spoken.weight,
+        spoken.origin_id,
+        spoken.outlet,
+        spoken.published_on
+
+    from spoken
+    left join died_since
+        on spoken.story_id = died_since.story_id
+        and spoken.origin_id = died_since.origin_id
+        and spoken.measure = 'injured'
+    where coalesce(died_since.died, 0) = 0 or spoken.figure > died_since.died
+
+),
+
+-- the last day on which somebody counted more: a toll grows, so what was said before is out of date
+outdated as (
+
+    select
+        here.story_id,
+        here.measure,
+        here.origin_id,
+        max(later.published_on) as since
+
+    from by_origin as here
+    inner join by_origin as later
+        on here.story_id = later.story_id
+        and here.measure = later.measure
+        and here.figure < later.figure
+        and here.published_on < later.published_on
+    group by here.story_id, here.measure, here.origin_id
+
+),
+
+-- a count loses half of its weight with every day for which a greater one is known
 support as (
 
     select
-        story_id,
-        measure,
-        figure,
+        by_origin.story_id,
+        by_origin.measure,
+        by_origin.figure,
         count(*) as independent_origins,
-        list(distinct outlet order by outlet) as outlets,
-        min(published_on) as first_published,
-        max(published_on) as last_published,
-        round(sum(pow(0.7, coalesce(latest - published_on, 0))), 3) as support
+        list(distinct by_origin.outlet order by by_origin.outlet) as outlets,
+        min(by_origin.published_on) as first_published,
+        max(by_origin.published_on) as last_published,
+        round(
+            sum(by_origin.weight * pow(0.5, coalesce(outdated.since - by_origin.published_on, 0))), 3
+        ) as support
 
     from by_origin
-    group by story_id, measure, figure
+    left join outdated
+        on by_origin.story_id = outdated.story_id
+        and by_origin.measure = outdated.measure
+        and by_origin.origin_id = outdated.origin_id
+    group by by_origin.story_id, by_origin.measure, by_origin.figure
 
 ),
 
@@ -247,7 +248,12 @@ final as (
         support.support,
         row_number() over (
             partition by support.story_id, support.measure
-            order by support.support desc, support.last_published desc nulls last, support.figure desc
+            -- the dead do not become fewer, the injured do when one of them dies
+            order by
+                support.support desc,
+                case when support.measure = 'killed' then support.figure end desc nulls last,
+                support.last_published desc nulls last,
+                support.figure desc
         ) as rank,
         support.outlets,
         support.first_published,

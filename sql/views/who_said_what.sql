@@ -1,10 +1,28 @@
--- Every claim with its speaker, in words: who said what, where and when.
--- after: current_entities
+-- Every claim with its speaker, in words: who said what, where and when. A claim that several make has a row for each,
+-- the first one's with `first_speaker`: count those, and each claim counts once.
+-- after: current_entities, claim_speakers
 with
 
+-- one speaker needs no join: a filter on the speaker then reads a few row groups only
 claims as (
 
-    select * from claims
+    select
+        *,
+        speaker_id as speaker_as_read,
+        true as first_speaker
+
+    from claims
+
+    union all
+
+    select
+        claims.*,
+        claim_speakers.speaker_id as speaker_as_read,
+        false as first_speaker
+
+    from claims
+    inner join claim_speakers on claims.claim_id = claim_speakers.claim_id
+    where not claim_speakers.first_speaker
 
 ),
 
@@ -28,7 +46,7 @@ final as (
         claims.document_id,
         claims.turn_id,
         speakers.current_entity_id as speaker_id,
-        claims.speaker_id as speaker_as_read,
+        claims.speaker_as_read,
 
         -- when and where
         documents.published_on,
@@ -37,8 +55,11 @@ final as (
         documents.title,
 
         -- who
-        coalesce(speakers.current_name, claims.speaker_name, claims.speaker_text) as speaker,
-        coalesce(speakers.current_name, claims.speaker_name) as speaker_name,
+        coalesce(
+            speakers.current_name, case when claims.first_speaker then claims.speaker_name end, claims.speaker_text
+        ) as speaker,
+        coalesce(speakers.current_name, case when claims.first_speaker then claims.speaker_name end) as speaker_name,
+        claims.first_speaker,
         claims.speaker_text,
         claims.speaker_kind,
 
@@ -63,7 +84,7 @@ final as (
 
     from claims
     inner join documents on claims.document_id = documents.document_id
-    left join speakers on claims.speaker_id = speakers.entity_id
+    left join speakers on claims.speaker_as_read = speakers.entity_id
 
 )
 

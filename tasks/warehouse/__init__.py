@@ -5,7 +5,7 @@ DuckDB catalog that pins exactly one published run. Start with `Warehouse.open(r
 """
 
 from tasks.warehouse.checks import CheckResult
-from tasks.warehouse.errors import ChecksFailed, WarehouseBusy, WarehouseError
+from tasks.warehouse.errors import ChecksFailed, NotThere, WarehouseBusy, WarehouseError
 from tasks.warehouse.run import KnownDocument, KnownReject, Snapshot, WritingRun
 from tasks.warehouse.staging import stage_batch
 from tasks.warehouse.store import Warehouse, connect
@@ -15,6 +15,7 @@ __all__ = [
     "ChecksFailed",
     "KnownDocument",
     "KnownReject",
+    "NotThere",
     "Snapshot",
     "Warehouse",
     "WarehouseBusy",

@@ -23,6 +23,7 @@ from tasks.warehouse import sqlfiles
 from tasks.warehouse.delta import TableState, quoted, sync
 from tasks.warehouse.errors import WarehouseError, one_line, reason
 from tasks.warehouse.manifest import CATALOG, Manifest
+from tasks.warehouse.root import place
 from tasks.warehouse.schema import Table
 from tasks.warehouse.tables import SCHEMA_VERSION, TABLES
 
@@ -33,7 +34,7 @@ STORAGE: dict[str, str | bool | int | float | list[str]] = {"storage_compatibili
 def build(path: Path, root: Path, manifest: Manifest) -> None:
     """Write the catalog of `manifest` to `path`, with views over the files under `root`."""
     path.unlink(missing_ok=True)
-    with duckdb.connect(str(path), config=STORAGE) as con:
+    with place(root).duckdb(str(path), config=STORAGE) as con:
         con.execute("begin")
         define(con, root, manifest.tables, as_written_by=manifest.schema_version)
         _meta(con, manifest)
@@ -94,20 +95,20 @@ def connect(root: str | Path, as_of: str | None = None) -> duckdb.DuckDBPyConnec
     manifest = now if as_of is None else manifests.of_run(root, as_of)
     if as_of is None and Path(now.root) == root.resolve():
         with manifests.private_copy(catalog) as copy:
-            return _open(copy)
+            return _open(root, copy)
     # An older run, or a warehouse that was moved: its catalog is made for this reader alone.
     folder = Path(tempfile.mkdtemp(prefix="ontherecord-"))
     try:
         with one_line("cannot read", root):
             build(folder / CATALOG, root.resolve(), manifest)
-        return _open(folder / CATALOG)
+        return _open(root, folder / CATALOG)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _open(path: Path) -> duckdb.DuckDBPyConnection:
+def _open(root: Path, path: Path) -> duckdb.DuckDBPyConnection:
     try:
-        return duckdb.connect(str(path), read_only=True)
+        return place(root).duckdb(str(path), read_only=True)
     except duckdb.Error as error:
         raise WarehouseError(f"cannot open the catalog: {reason(error)}") from error
 
@@ -158,7 +159,7 @@ def scan(table: Table, root: Path, files: tuple[str, ...], written_by: int = SCH
         return f"select {nothing} where false"
     old = written_by < SCHEMA_VERSION
     columns = ", ".join(f"null::{c.sql} as {c.name}" if c.since > written_by else c.name for c in table)
-    paths = ", ".join(quoted(escape(str(root / file))) for file in files)
+    paths = ", ".join(quoted(escape(place(root).file(file))) for file in files)
     options = []
     if table.partitioned:
         options.append("hive_partitioning = true, hive_types = {'published_month': varchar}")

@@ -22,6 +22,7 @@ import pyarrow as pa
 from tasks.warehouse import catalog, sqlfiles
 from tasks.warehouse.delta import TableState
 from tasks.warehouse.errors import reason
+from tasks.warehouse.root import place
 from tasks.warehouse.schema import Severity, Table
 from tasks.warehouse.tables import SCHEMA_VERSION, TABLES
 
@@ -166,7 +167,7 @@ def audited(
     With `before` (the states of the published run) the document tables show only the documents in `scope`, read from
     the files that are new, so that checking costs what the run brought and not what the warehouse holds.
     """
-    with duckdb.connect() as con:
+    with place(root).duckdb() as con:
         con.execute("create schema everything")
         con.execute("set schema = 'everything'")
         catalog.define(con, root, tables, everything=False)

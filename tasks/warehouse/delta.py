@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import unquote
 
 import pyarrow as pa
@@ -23,8 +24,13 @@ from deltalake import (
     WriterProperties,
     write_deltalake,
 )
+from deltalake.exceptions import TableNotFoundError
 
+from tasks.warehouse.root import storage_options
 from tasks.warehouse.schema import Table
+
+#: Where a Delta table lies: a folder, or an address in a store.
+Folder: TypeAlias = Path | str
 
 #: A partition with this many files smaller than SMALL is compacted by the run that finds it so.
 TOO_MANY = 16
@@ -46,25 +52,32 @@ class TableState:
     rows: int
 
 
-def open_table(folder: Path) -> DeltaTable | None:
-    """The Delta table in a folder, at its latest version; None when there is none yet."""
-    return DeltaTable(_uri(folder)) if (folder / "_delta_log").is_dir() else None
+def open_table(folder: Folder) -> DeltaTable | None:
+    """The Delta table in a folder or at an address, at its latest version; None when there is none yet."""
+    if isinstance(folder, Path) and not (folder / "_delta_log").is_dir():
+        return None
+    try:
+        return DeltaTable(_uri(folder), storage_options=storage_options(folder))
+    except TableNotFoundError:
+        if isinstance(folder, Path):
+            raise
+        return None
 
 
-def state_of(folder: Path, root: Path) -> TableState:
-    """The latest version of the table in `folder`, its files relative to `root`, in order of path."""
+def state_of(folder: Folder) -> TableState:
+    """The latest version of the table in `folder`, its files relative to the warehouse, in order of path."""
     table = open_table(folder)
     if table is None:
         return TableState(-1, (), 0)
     actions = pa.table(table.get_add_actions(flatten=True))
-    prefix = folder.relative_to(root).as_posix()
+    prefix = f"tables/{str(folder).rpartition('/')[2]}"
     files = sorted(f"{prefix}/{unquote(path)}" for path in actions.column("path").to_pylist())
     return TableState(
         table.version(), tuple(files), sum(n or 0 for n in actions.column("num_records").to_pylist())
     )
 
 
-def append(definition: Table, folder: Path, rows: pa.Table, run_id: str) -> None:
+def append(definition: Table, folder: Folder, rows: pa.Table, run_id: str) -> None:
     """Add rows, sorted by the table's order."""
     if not len(rows):
         return
@@ -78,7 +91,8 @@ def append(definition: Table, folder: Path, rows: pa.Table, run_id: str) -> None
         partition_by=definition.partition_by or None,
         name=definition.name,
         description=definition.description,
-        configuration=_configuration(definition) if not folder.exists() else None,
+        configuration=_configuration(definition) if open_table(folder) is None else None,
+        storage_options=storage_options(folder),
         writer_properties=_writer(definition, len(rows)),
         commit_properties=CommitProperties(custom_metadata={"run_id": run_id}),
         post_commithook_properties=_HOOKS,
@@ -86,7 +100,7 @@ def append(definition: Table, folder: Path, rows: pa.Table, run_id: str) -> None
     )
 
 
-def overwrite(definition: Table, folder: Path, rows: pa.RecordBatchReader, run_id: str) -> None:
+def overwrite(definition: Table, folder: Folder, rows: pa.RecordBatchReader, run_id: str) -> None:
     """Replace all rows and the columns too, in the order given."""
     write_deltalake(
         _uri(folder),
@@ -94,7 +108,8 @@ def overwrite(definition: Table, folder: Path, rows: pa.RecordBatchReader, run_i
         mode="overwrite",
         schema_mode="overwrite",
         partition_by=definition.partition_by or None,
-        configuration=_configuration(definition) if not folder.exists() else None,
+        configuration=_configuration(definition) if open_table(folder) is None else None,
+        storage_options=storage_options(folder),
         writer_properties=_writer(definition, None),
         commit_properties=CommitProperties(custom_metadata={"run_id": run_id}),
         post_commithook_properties=_HOOKS,
@@ -102,7 +117,7 @@ def overwrite(definition: Table, folder: Path, rows: pa.RecordBatchReader, run_i
     )
 
 
-def delete_where(folder: Path, column: str, values: Sequence[str], definition: Table, run_id: str) -> None:
+def delete_where(folder: Folder, column: str, values: Sequence[str], definition: Table, run_id: str) -> None:
     """Take out every row whose `column` is one of `values`; files without such rows stay as they are."""
     table = open_table(folder)
     if table is None or not values:
@@ -127,7 +142,7 @@ def delete_where(folder: Path, column: str, values: Sequence[str], definition: T
     ).when_matched_delete().execute()
 
 
-def clear(folder: Path, column: str, values: Sequence[str], definition: Table, run_id: str) -> None:
+def clear(folder: Folder, column: str, values: Sequence[str], definition: Table, run_id: str) -> None:
     """Set `column` to null where it is one of `values`."""
     table = open_table(folder)
     if table is not None and values:
@@ -140,7 +155,7 @@ def clear(folder: Path, column: str, values: Sequence[str], definition: Table, r
         )
 
 
-def delete_keys(definition: Table, folder: Path, keys: pa.Table, run_id: str) -> None:
+def delete_keys(definition: Table, folder: Folder, keys: pa.Table, run_id: str) -> None:
     """Take out the rows whose key is in `keys` (columns as in the table's key)."""
     table = open_table(folder)
     if table is None or not len(keys):
@@ -156,14 +171,15 @@ def delete_keys(definition: Table, folder: Path, keys: pa.Table, run_id: str) ->
     ).when_matched_delete().execute()
 
 
-def upsert(definition: Table, folder: Path, rows: pa.Table, run_id: str) -> None:
+def upsert(definition: Table, folder: Folder, rows: pa.Table, run_id: str) -> None:
     """Put rows in place of those with the same key, add those whose key is new. Keys in `rows` must be unique."""
     if not len(rows):
         return
-    if open_table(folder) is None:
+    table = open_table(folder)
+    if table is None:
         append(definition, folder, rows, run_id)
         return
-    DeltaTable(_uri(folder)).merge(
+    table.merge(
         source=rows,
         predicate=" and ".join(f"old.{key} = new.{key}" for key in definition.key),
         source_alias="new",
@@ -174,7 +190,7 @@ def upsert(definition: Table, folder: Path, rows: pa.Table, run_id: str) -> None
     ).when_matched_update_all().when_not_matched_insert_all().execute()
 
 
-def compact_if_scattered(definition: Table, folder: Path) -> bool:
+def compact_if_scattered(definition: Table, folder: Folder) -> bool:
     """Merge small files where a partition has too many; returns whether it did. Rows stay as they are."""
     table = open_table(folder)
     if table is None:
@@ -194,7 +210,7 @@ def compact_if_scattered(definition: Table, folder: Path) -> bool:
     return bool(full)
 
 
-def compact(definition: Table, folder: Path, filters: list[tuple[str, str, str]] | None = None) -> None:
+def compact(definition: Table, folder: Folder, filters: list[tuple[str, str, str]] | None = None) -> None:
     """Rewrite small files into large ones, within the partitions that `filters` choose."""
     table = open_table(folder)
     if table is not None:
@@ -206,7 +222,7 @@ def compact(definition: Table, folder: Path, filters: list[tuple[str, str, str]]
         )
 
 
-def rewind(folder: Path, version: int) -> bool:
+def rewind(folder: Folder, version: int) -> bool:
     """Make the latest version hold what `version` held; returns whether anything had to be done.
 
     A table that did not exist at the time (version -1) is emptied.
@@ -231,9 +247,9 @@ def sync(paths: Iterable[Path]) -> None:
             os.close(handle)
 
 
-def _uri(folder: Path) -> str:
+def _uri(folder: Folder) -> str:
     """The folder as a URL: given a bare path, delta-rs stumbles over one with a percent sign."""
-    return folder.resolve().as_uri()
+    return folder.resolve().as_uri() if isinstance(folder, Path) else folder
 
 
 def quoted(value: str) -> str:

@@ -15,6 +15,10 @@ class WarehouseError(Exception):
     """The warehouse cannot do what was asked; the message is one line for a person."""
 
 
+class NotThere(WarehouseError):
+    """What was named, a document, a run, a table or a format, is none of those there are."""
+
+
 class WarehouseBusy(WarehouseError):
     """Another run holds the writer's lock."""
 
@@ -24,9 +28,10 @@ class ChecksFailed(WarehouseError):
 
     def __init__(self, results: list) -> None:
         self.results = results
-        worst = ", ".join(f"{r.name} ({r.rows} rows)" for r in results[:5])
+        worst = ", ".join(f"{r.name} ({r.rows} row{'s' * (r.rows != 1)})" for r in results[:5])
         more = f" and {len(results) - 5} more" if len(results) > 5 else ""
-        super().__init__(f"not published: {len(results)} checks failed: {worst}{more}")
+        failed = "a check failed" if len(results) == 1 else f"{len(results)} checks failed"
+        super().__init__(f"not published: {failed}: {worst}{more}")
 
 
 _REASONS = {
@@ -55,6 +60,9 @@ def reason(error: BaseException) -> str:
     known = _REASONS.get(getattr(error, "errno", None) or 0)
     if known:
         return known
+    if isinstance(error, OSError) and error.strerror:  # without "[Errno 2]"
+        where = f": {error.filename}" if error.filename else ""
+        return f"{error.strerror[:1].lower()}{error.strerror[1:]}{where}"
     text = " ".join(str(error).split())
     for phrase, words in _PHRASES.items():
         if phrase in text.lower():

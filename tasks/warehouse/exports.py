@@ -18,13 +18,13 @@ import duckdb
 
 from tasks.warehouse import exports_linked, sqlfiles
 from tasks.warehouse.delta import quoted
-from tasks.warehouse.errors import WarehouseError, one_line
+from tasks.warehouse.errors import NotThere, WarehouseError, one_line
 from tasks.warehouse.store import connect
 from tasks.warehouse.tables import TABLES
 
 FORMATS = ("parquet", "csv", "jsonl", "xlsx", "sqlite", "claims-jsonld", "ftm")
 #: Tables that serve the program itself and are left out.
-INTERNAL = ("postings", "name_sightings", "source_files")
+INTERNAL = ("postings", "name_sightings", "fingerprints", "source_files")
 #: Views that are exported beside the tables.
 VIEWS = (
     "who_said_what",
@@ -48,11 +48,11 @@ def export(
 ) -> list[Path]:
     """Write the published run, or the run `as_of`, to the folder `to`; returns the files written.
 
-    `tables` chooses tables or views for the tabular formats; without it all of them are written. Raises WarehouseError
-    for an unknown format or table, or a folder that cannot be written to.
+    `tables` chooses tables or views for the tabular formats; without it all of them are written. Raises NotThere
+    for an unknown format or table, WarehouseError for a folder that cannot be written to.
     """
     if format not in FORMATS:
-        raise WarehouseError(f"no export format {format!r}; there are {', '.join(FORMATS)}")
+        raise NotThere(f"no export format {format!r}; there are {', '.join(FORMATS)}")
     folder = Path(to)
     with connect(warehouse, as_of) as con, one_line("cannot export to", folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -68,7 +68,7 @@ def _chosen(con: duckdb.DuckDBPyConnection, wanted: Sequence[str]) -> list[str]:
         row[0] for row in con.execute("select view_name from duckdb_views() where not internal").fetchall()
     ]
     if strange := [name for name in wanted if name not in known]:
-        raise WarehouseError(f"no table or view {strange[0]!r}; there are {', '.join(sorted(known))}")
+        raise NotThere(f"no table or view {strange[0]!r}; there are {', '.join(sorted(known))}")
     return list(wanted) or [*(t for t in TABLES if t not in INTERNAL), *VIEWS]
 
 

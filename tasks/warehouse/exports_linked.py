@@ -132,6 +132,7 @@ left join (
 
     from claim_entities
     inner join current_entities on claim_entities.entity_id = current_entities.entity_id
+    where claim_entities.role <> 'speaker'
     group by claim_entities.claim_id
 
 ) as about on claims.claim_id = about.claim_id
@@ -297,16 +298,16 @@ def _ftm_entities(con: duckdb.DuckDBPyConnection) -> Iterator[Item]:
 
 
 def _ftm_quotes(con: duckdb.DuckDBPyConnection) -> Iterator[Item]:
-    """A Documentation for each claim of a known speaker: the article documents the speaker, in these words."""
+    """A Documentation for each claim and known speaker: the article documents the speaker, in these words."""
     sql = """
-        select claim_id, document_id, speaker_id, claim, cue, published_on
+        select claim_id, document_id, speaker_id, first_speaker, claim, cue, published_on
         from who_said_what
         where speaker_id is not null
-        order by claim_id
+        order by claim_id, first_speaker desc, speaker_id
     """
     for row in _rows(con, sql):
         yield _ftm(
-            row["claim_id"],
+            row["claim_id"] if row["first_speaker"] else f"{row['claim_id']}-{row['speaker_id']}",
             "Documentation",
             document=row["document_id"],
             entity=row["speaker_id"],

@@ -14,13 +14,12 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import duckdb
-
 from tasks.warehouse import catalog, maintenance
 from tasks.warehouse import manifest as manifests
 from tasks.warehouse.delta import quoted
-from tasks.warehouse.errors import WarehouseError, one_line
+from tasks.warehouse.errors import NotThere, one_line
 from tasks.warehouse.manifest import Manifest
+from tasks.warehouse.root import place
 from tasks.warehouse.store import Warehouse
 from tasks.warehouse.tables import DOCUMENT_TABLES, TABLES
 
@@ -42,7 +41,7 @@ class Receipt:
 def find(warehouse: Warehouse, wanted: Iterable[str | Path]) -> dict[str, str]:
     """Document ids with their source URIs for each of `wanted`: an id, a source URI, a file's path or its URI.
 
-    Looks in every run that can still be read. Raises WarehouseError naming what matches no document.
+    Looks in every run that can still be read. Raises NotThere naming what matches no document.
     """
     found: dict[str, str] = {}
     for item in map(str, wanted):
@@ -53,7 +52,7 @@ def find(warehouse: Warehouse, wanted: Iterable[str | Path]) -> dict[str, str]:
         for manifest in _all(warehouse):
             matches.update(_documents(warehouse.root, manifest, condition))
         if not matches:
-            raise WarehouseError(f"no document {item} in {warehouse.root}")
+            raise NotThere(f"no document {item} in {warehouse.root}")
         found.update(matches)
     return found
 
@@ -61,7 +60,7 @@ def find(warehouse: Warehouse, wanted: Iterable[str | Path]) -> dict[str, str]:
 def forget(
     warehouse: Warehouse, wanted: Iterable[str | Path], reviewer: str = "", note: str | None = None
 ) -> Receipt:
-    """Take documents out of the warehouse for good. Raises WarehouseError when one is not in it."""
+    """Take documents out of the warehouse for good. Raises NotThere when one is not in it."""
     documents = find(warehouse, wanted)
     now = dt.datetime.now(dt.UTC)
     run_id = f"forget_{now:%Y%m%dT%H%M%S}_{os.urandom(2).hex()}"
@@ -111,21 +110,21 @@ def _all(warehouse: Warehouse) -> list[Manifest]:
 
 def _documents(root: Path, manifest: Manifest, condition: str) -> dict[str, str]:
     scan = catalog.scan(TABLES["documents"], root, manifest.state("documents").files, manifest.schema_version)
-    with one_line("cannot read documents in", root), duckdb.connect() as con:
+    with one_line("cannot read documents in", root), place(root).duckdb() as con:
         return dict(con.execute(f"select document_id, source_uri from ({scan}) where {condition}").fetchall())
 
 
 def _count(root: Path, manifest: Manifest, table: str, documents: Iterable[str]) -> int:
     scan = catalog.scan(TABLES[table], root, manifest.state(table).files, manifest.schema_version)
     listed = ", ".join(map(quoted, documents))
-    with one_line(f"cannot read {table} in", root), duckdb.connect() as con:
+    with one_line(f"cannot read {table} in", root), place(root).duckdb() as con:
         return con.execute(f"select count(*) from ({scan}) where document_id in ({listed})").fetchall()[0][0]
 
 
 def _hashes(root: Path, manifest: Manifest, documents: Iterable[str]) -> list[str]:
     scan = catalog.scan(TABLES["documents"], root, manifest.state("documents").files, manifest.schema_version)
     listed = ", ".join(map(quoted, documents))
-    with one_line("cannot read documents in", root), duckdb.connect() as con:
+    with one_line("cannot read documents in", root), place(root).duckdb() as con:
         found = con.execute(f"select source_sha256 from ({scan}) where document_id in ({listed})").fetchall()
     return [sha for (sha,) in found]
 

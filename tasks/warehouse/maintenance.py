@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -22,6 +21,7 @@ from tasks.warehouse import manifest as manifests
 from tasks.warehouse.delta import TableState
 from tasks.warehouse.errors import WarehouseError, one_line, reason
 from tasks.warehouse.manifest import Manifest
+from tasks.warehouse.root import place
 from tasks.warehouse.run import Snapshot, rewind, snapshot_of
 from tasks.warehouse.store import Warehouse
 from tasks.warehouse.tables import TABLES
@@ -58,8 +58,8 @@ def compact(warehouse: Warehouse) -> Snapshot:
         states = dict(base.tables)
         with one_line("cannot compact", warehouse.root):
             for name in base.tables:
-                delta.compact(TABLES[name], warehouse.root / "tables" / name)
-                states[name] = delta.state_of(warehouse.root / "tables" / name, warehouse.root)
+                delta.compact(TABLES[name], place(warehouse.root).table(name))
+                states[name] = delta.state_of(place(warehouse.root).table(name))
         if states == base.tables:
             return snapshot_of(base, changed=False)
         return snapshot_of(_publish(warehouse, base, "compact", states), changed=True)
@@ -91,18 +91,18 @@ def vacuum(warehouse: Warehouse, grace: dt.timedelta = GRACE) -> Vacuumed:
 def purge(root: Path, base: Manifest, runs: list[str]) -> Vacuumed:
     """Make these runs unreadable and delete all files that no other run needs. The writer's lock must be held."""
     with one_line("cannot vacuum", root):
-        for run_id in runs:
-            (root / "catalogs" / f"{run_id}.json").unlink(missing_ok=True)
+        at = place(root)
+        for manifest in list(manifests.kept(root)):
+            if manifest.run_id in runs:
+                (root / "catalogs" / f"{manifest.run_id}.json").unlink(missing_ok=True)
+                at.withdraw(manifest.sequence)
         needed = {file for m in (base, *manifests.kept(root)) for s in m.tables.values() for file in s.files}
         files = size = 0
-        for path in sorted((root / "tables").glob("*/**/*.parquet")):
-            if "_delta_log" in path.parts or path.relative_to(root).as_posix() in needed:
-                continue
-            size += path.stat().st_size
-            path.unlink()
-            files += 1
-            with suppress(OSError):  # the folder of a month that has no files left
-                path.parent.rmdir()
+        for file, length in list(at.data_files()):
+            if file not in needed:
+                at.remove(file)
+                files += 1
+                size += length
         return Vacuumed(files, size, tuple(runs))
 
 
@@ -163,7 +163,7 @@ def _leftovers(root: Path, base: Manifest, repair: bool) -> Iterator[Finding]:
     strange = [
         name
         for name in TABLES
-        if set(delta.state_of(root / "tables" / name, root).files) != set(base.state(name).files)
+        if set(delta.state_of(place(root).table(name)).files) != set(base.state(name).files)
     ]
     if strange:
         if repair:
@@ -172,13 +172,9 @@ def _leftovers(root: Path, base: Manifest, repair: bool) -> Iterator[Finding]:
             "warn", f"a broken run left rows in {', '.join(strange)}; readers do not see them", repair
         )
     needed = {file for m in (base, *manifests.kept(root)) for s in m.tables.values() for file in s.files}
-    unused = [
-        path
-        for path in (root / "tables").glob("*/**/*.parquet")
-        if "_delta_log" not in path.parts and path.relative_to(root).as_posix() not in needed
-    ]
+    unused = [length for file, length in place(root).data_files() if file not in needed]
     if unused:
-        size = sum(path.stat().st_size for path in unused) / 1e6
+        size = sum(unused) / 1e6
         yield Finding(
             "note", f"{len(unused)} files ({size:.1f} MB) are needed by no run; vacuum deletes them"
         )
@@ -213,13 +209,13 @@ def _file_problems(root: Path, manifest: Manifest) -> Iterator[str]:
         rows = 0
         broken = False
         for file in state.files:
-            path = root / file
-            if not path.exists():
+            if not place(root).exists(file):
                 yield f"{file} is missing"
                 broken = True
                 continue
             try:
-                rows += pq.read_metadata(path).num_rows
+                with place(root).open(file) as data:
+                    rows += pq.read_metadata(data).num_rows
             except Exception as error:  # pyarrow raises several kinds for a broken file
                 yield f"{file} cannot be read: {reason(error)}"
                 broken = True
@@ -241,10 +237,10 @@ def _roll_back(warehouse: Warehouse, base: Manifest, wanted: Manifest) -> Manife
     states: dict[str, TableState] = {}
     with one_line("cannot roll back", root):
         for name in TABLES:
-            folder = root / "tables" / name
+            folder = place(root).table(name)
             delta.rewind(folder, wanted.state(name).version)
             if delta.open_table(folder) is not None:
-                states[name] = delta.state_of(folder, root)
+                states[name] = delta.state_of(folder)
     return _publish(warehouse, base, "rollback", states, wanted.schema_version)
 
 
@@ -266,7 +262,9 @@ def _publish(
     with one_line("cannot publish in", root):
         part = root / f".{manifests.CATALOG}.{manifest.run_id}"
         catalog.build(part, root.resolve(), manifest)
-        delta.sync(root / f for s in states.values() for f in s.files)
+        if not place(root).address:
+            delta.sync(root / f for s in states.values() for f in s.files)
+        place(root).commit(manifest.sequence, manifest.to_json(), manifest.run_id)
         catalog.put_in_place(part, root)
         manifests.keep(root, manifest)
     return manifest

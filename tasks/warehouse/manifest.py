@@ -18,11 +18,10 @@ from pathlib import Path
 import duckdb
 
 from tasks.warehouse.delta import TableState
-from tasks.warehouse.errors import WarehouseError, reason
+from tasks.warehouse.errors import NotThere, WarehouseError, reason
 from tasks.warehouse.tables import SCHEMA_VERSION
 
 CATALOG = "ontherecord.duckdb"
-MARKER = "warehouse.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +133,12 @@ def kept(root: Path) -> Iterator[Manifest]:
 
 
 def of_run(root: Path, run_id: str) -> Manifest:
-    """The manifest of a run. Raises WarehouseError naming the runs there are."""
+    """The manifest of a run. Raises NotThere naming the runs there are."""
     now = published(root)
     if now.run_id == run_id:
         return now
     path = root / "catalogs" / f"{run_id}.json"
     if "/" in run_id or not path.is_file():
         recent = [m.run_id for m in kept(root)][-5:]
-        raise WarehouseError(f"no run {run_id!r} to read; the latest are {', '.join(recent) or 'none'}")
+        raise NotThere(f"no run {run_id!r} to read; the latest are {', '.join(recent) or 'none'}")
     return Manifest.from_json(path.read_text(encoding="utf-8"))

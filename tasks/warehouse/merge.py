@@ -11,14 +11,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
 from tasks.warehouse import catalog, delta, migrate, sqlfiles, staging
 from tasks.warehouse.errors import WarehouseError
 from tasks.warehouse.manifest import Manifest
+from tasks.warehouse.root import place
 from tasks.warehouse.schema import Table
 from tasks.warehouse.tables import DOCUMENT_TABLES, TABLES
+
+#: Rejects that are none any more: a document has come from the same source, or its file was read whole with none.
+_RECOVERED = """
+    select source_uri from rejects semi join staged_documents using (source_uri)
+    union
+    select source_uri from rejects
+    semi join (select uri from staged_files where rejects = 0) on split_part(source_uri, '#', 1) = uri
+"""
 
 # A file that held a forgotten document is not known as a whole any more.
 _FILES_OF_FORGOTTEN = """
@@ -28,6 +36,10 @@ semi join (
     select split_part(source_uri, '#', 1) as uri from documents semi join forgotten using (document_id)
 ) using (uri)
 """
+
+
+#: A row that says again what is published, later or from another run, is no news.
+_INCIDENTAL = ("run_id", "decided_at")
 
 
 @dataclass(slots=True)
@@ -58,7 +70,7 @@ class Merger:
 
     def __init__(self, root: Path, base: Manifest, staging_dir: Path, forget: Iterable[str]) -> None:
         self._root, self._base, self._staging, self._run_id = root, base, staging_dir, staging_dir.name
-        self._con = duckdb.connect()
+        self._con = place(root).duckdb()
         for table in TABLES.values():
             state = base.state(table.name)
             self._con.execute(
@@ -88,15 +100,17 @@ class Merger:
             self._replace(TABLES[name], rows)
         self._copies_of_deleted()
         self._upsert(TABLES["entities"], entities)
-        if orphans := self._orphans(entities):
+        orphans = self._orphans()
+        if orphans:
             self._delete(TABLES["entities"], "entity_id", orphans)
+        self._judged_pairs(orphans)
         self._stories()
         self._upsert(TABLES["rejects"], self._rejects())
-        if recovered := self._column(
-            "select source_uri from rejects semi join staged_documents using (source_uri)"
-        ):
+        files = staging.staged(self._staging, "source_files")
+        self._con.register("staged_files", files)
+        if recovered := self._column(_RECOVERED):
             self._delete(TABLES["rejects"], "source_uri", recovered)
-        self._upsert(TABLES["source_files"], staging.staged(self._staging, "source_files"))
+        self._upsert(TABLES["source_files"], files)
         if lost := self._column(_FILES_OF_FORGOTTEN):
             self._delete(TABLES["source_files"], "uri", lost)
         for table in TABLES.values():
@@ -179,11 +193,19 @@ class Merger:
             sqlfiles.statement("merge", "entities"), TABLES["entities"], {"run_id": self._run_id}
         )
 
-    def _orphans(self, entities: pa.Table) -> list[str]:
+    def _orphans(self) -> list[str]:
         """Entities known from departed documents alone; nobody else speaks of them or points at them."""
         if not self._done.gone:
             return []
         return self._column(sqlfiles.statement("merge", "orphans"))
+
+    def _judged_pairs(self, orphans: list[str]) -> None:
+        """What was judged in departed documents goes with them, and what was judged of entities that are gone."""
+        self._con.register("orphans", pa.table({"entity_id": pa.array(orphans, pa.string())}))
+        stale = """
+            document_id in (select document_id from gone) or entity_b in (select entity_id from orphans)"""
+        staged = staging.staged(self._staging, "entity_merges")
+        self._restate(TABLES["entity_merges"], self._last_per_key(TABLES["entity_merges"], staged), stale)
 
     # stories, links, rejects
 
@@ -290,7 +312,9 @@ class Merger:
         keys = ", ".join(table.key)
         known = self._number(f"select count(*) from {table.name} semi join fresh using ({keys})")
         old = self._done.expected.get(table.name, self._base.state(table.name).rows)
-        delta.upsert(table, self._folder(table), fresh, self._run_id)
+        # Rows that are all new need no merge, which reads the whole table.
+        put = delta.upsert if known else delta.append
+        put(table, self._folder(table), fresh, self._run_id)
         self._touch(table, old + len(fresh) - known)
 
     def _append(self, table: Table, rows: pa.Table) -> None:
@@ -340,7 +364,7 @@ class Merger:
             return staged
         self._con.register("again", staged)
         same = " and ".join(
-            f"old.{c.name} is not distinct from again.{c.name}" for c in table if c.name != "run_id"
+            f"old.{c.name} is not distinct from again.{c.name}" for c in table if c.name not in _INCIDENTAL
         )
         return self._query(
             f"select * from again where not exists (select 1 from {table.name} as old where {same})", table
@@ -359,5 +383,5 @@ class Merger:
     def _number(self, sql: str) -> int:
         return int(self._con.execute(sql).fetchall()[0][0])
 
-    def _folder(self, table: Table) -> Path:
-        return self._root / "tables" / table.name
+    def _folder(self, table: Table) -> delta.Folder:
+        return place(self._root).table(table.name)

@@ -11,11 +11,10 @@ import json
 import os
 from pathlib import Path
 
-import duckdb
-
 from tasks.warehouse import catalog, delta
 from tasks.warehouse.errors import one_line
 from tasks.warehouse.manifest import Manifest
+from tasks.warehouse.root import place
 from tasks.warehouse.schema import Table
 from tasks.warehouse.tables import SCHEMA_VERSION, TABLES
 
@@ -33,13 +32,13 @@ def needed(base: Manifest) -> list[Table]:
 
 def rewrite(root: Path, base: Manifest, table: Table, run_id: str) -> delta.TableState:
     """The table's published rows in new files with the columns of today; a new Delta version nobody sees yet."""
-    folder = root / "tables" / table.name
-    with one_line(f"cannot bring table {table.name} up to date in", root), duckdb.connect() as con:
+    folder = place(root).table(table.name)
+    with one_line(f"cannot bring table {table.name} up to date in", root), place(root).duckdb() as con:
         con.execute("set preserve_insertion_order = true")
         scan = catalog.scan(table, root, base.state(table.name).files, base.schema_version)
         rows = con.sql(f"select {', '.join(table.names)} from ({scan})").to_arrow_reader(100_000)
         delta.overwrite(table, folder, rows, run_id)
-        return delta.state_of(folder, root)
+        return delta.state_of(folder)
 
 
 def mark(root: Path, marker: str, version: int) -> None:

@@ -1,39 +1,21 @@
 """From a spaCy Doc to rows: the one module that knows both the carrier and the tables.
 
 In: a Doc that went through the pipeline (`doc._.transcript` and the lists of `tasks.carrier`). Out: row dicts for
-documents, sources, turns, sentences, events, edits, corrections, mentions, document_entities, entities, claims,
-claim_entities and quantities. All ids are made here, from the document, the table and the offsets, so that reading a
-document again yields the same ids.
+documents, sources, events and edits (`rows_source`), turns, sentences, corrections, mentions, document_entities and
+entities (here), claims, claim_entities and quantities (`rows_claims`). Ids are made in `placing`.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
-import json
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
-from typing import Any
 
 from spacy.tokens import Doc
 
-from tasks.carrier import Claim, Correction, LocalEntity, Transcript
-from tasks.text.traced import TracedText
-from tasks.warehouse.tables import TABLES
+from tasks.carrier import Correction, LocalEntity, Transcript
+from tasks.warehouse import rows_claims, rows_source
+from tasks.warehouse.placing import Enclosing, Place, Row
 
-Row = dict[str, Any]
-# Half of a surrogate pair stands for a byte that could not be read; no UTF-8 file can hold it.
-# matches "\udcff", not "é"
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_MONTH = re.compile(r"^\d{4}-(?:0[1-9]|1[0-2])(?!\d)")  # "2015-09-30" and "2015-09", not "2015-13"
 _WIKIDATA = re.compile(r"^Q[1-9]\d*$")  # "Q42", not "e_42"
-
-
-def make_id(table: str, document_id: str, start: int, end: int, discriminator: str = "") -> str:
-    """The id of a row found at [start, end) of a document: prefix of the table, 16 hex digits of a SHA-256."""
-    text = f"{document_id}|{table}|{start}|{end}|{discriminator}"
-    return f"{TABLES[table].prefix}_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
 def from_doc(doc: Doc, run_id: str, pipeline_version: str) -> dict[str, list[Row]]:
@@ -51,106 +33,39 @@ class _Document:
     """The rows of one document while they are made."""
 
     def __init__(self, doc: Doc, transcript: Transcript, run_id: str, pipeline_version: str) -> None:
-        self.doc, self.transcript, self.text = doc, transcript, transcript.text
+        self.doc, self.transcript = doc, transcript
         self.run_id, self.pipeline_version = run_id, pipeline_version
-        self.id = transcript.document_id
-        self.month = _month(transcript.metadata.published_on or transcript.metadata.published_at)
+        self.place = Place(transcript.document_id, transcript.text)
         self.entities: dict[str, LocalEntity] = {e.key: e for e in doc._.entities}
-        self._taken: set[str] = set()
 
     def rows(self) -> dict[str, list[Row]]:
         turns = self.turns()
         sentences = self.sentences(turns)
         mentions = self.mentions(turns, sentences)
-        claims = self.claims(turns, sentences)
+        claims = rows_claims.claims(self.doc, self.place, turns, sentences)
+        for claim in self.doc._.claims:
+            self.know(claim.speaker_key, claim.speaker_name or claim.speaker_text, "PERSON")
         tables = {
+            "documents": [rows_source.document(self.transcript, len(turns), self.pipeline_version)],
+            "sources": [rows_source.source(self.transcript)],
             "turns": turns,
             "sentences": sentences,
-            "events": self.events(),
-            "edits": self.edits(),
+            "events": rows_source.events(self.place),
+            "edits": rows_source.edits(self.transcript.text),
             "corrections": self.corrections(),
             "mentions": mentions,
             "claims": claims,
-            "claim_entities": self.claim_entities(claims, mentions),
-            "quantities": self.quantities(claims),
+            "claim_entities": rows_claims.claim_entities(self.doc, claims, mentions),
+            "quantities": rows_claims.quantities(self.doc, self.place, claims),
+            "tolls": rows_claims.tolls(self.doc, self.place),
             # Last, since the tables above may have named entities that the pipeline did not list.
             "document_entities": self.document_entities(),
         }
-        entities = [{**row, "run_id": self.run_id} for row in self.entity_rows()]
-        tables = {"documents": [self.document(len(turns))], "sources": [self.source()], **tables}
+        month = rows_source.month(self.transcript)
         for found in tables.values():
             for row in found:
-                row.update(document_id=self.id, published_month=self.month, run_id=self.run_id)
-        return {**tables, "entities": entities}
-
-    # the document itself
-
-    def document(self, turn_count: int) -> Row:
-        t, meta = self.transcript, self.transcript.metadata
-        extra = {**meta.extra, **({"speakers": list(meta.speakers)} if meta.speakers else {})}
-        return {
-            "revision": 1,
-            "source_uri": t.source_uri,
-            "source_sha256": t.source_sha256,
-            "format": t.format,
-            "kind": t.kind,
-            "outlet": meta.outlet,
-            "program": meta.program,
-            "title": meta.title,
-            "url": meta.url,
-            "author": meta.author,
-            "published_on": _date(meta.published_on or meta.published_at),
-            "published_at": _moment(meta.published_at),
-            "published_basis": meta.published_basis,
-            "language": meta.language,
-            "encoding": self.text.encoding,
-            "offsets_of": t.offsets_of,
-            "raw_bytes": len(self.text.raw),
-            "text": self.text.text,
-            "word_count": len(self.text.text.split()),
-            "turn_count": turn_count,
-            "duplicate_of": t.duplicate_of,
-            "warnings": list(t.warnings),
-            "extra": json.dumps(extra, ensure_ascii=False, sort_keys=True, default=str) if extra else None,
-            "pipeline_version": self.pipeline_version,
-        }
-
-    def source(self) -> Row:
-        decoded, offsets = _readable(self.text)
-        return {
-            "source_sha256": self.transcript.source_sha256,
-            "raw_origin": _origin(self.text),
-            "raw": self.text.raw,
-            "encoding": self.text.encoding,
-            "decoded": decoded,
-            "offsets": offsets,
-        }
-
-    def edits(self) -> list[Row]:
-        return [
-            {
-                "position": i,
-                **edit._asdict(),
-                "original": _storable(edit.original),
-                "replacement": _storable(edit.replacement),
-            }
-            for i, edit in enumerate(self.text.edits())
-        ]
-
-    def events(self) -> list[Row]:
-        found = [m for m in self.text.marks if m.kind == "event"]
-        return [
-            {
-                "event_id": self.new_id(
-                    "events", m.start, m.end, f"{m.values.get('type')}|{m.values.get('text')}"
-                ),
-                "position": i,
-                "type": m.values.get("type"),
-                "text": m.values.get("text"),
-                **self.spans(m.start, m.end),
-            }
-            for i, m in enumerate(found)
-        ]
+                row.update(document_id=self.place.document_id, published_month=month, run_id=self.run_id)
+        return {**tables, "entities": [{**row, "run_id": self.run_id} for row in self.entity_rows()]}
 
     # turns and sentences
 
@@ -160,9 +75,9 @@ class _Document:
             self.know(turn.speaker_key, turn.speaker_name, "PERSON")
             found.append(
                 {
-                    "turn_id": self.new_id("turns", turn.char_start, turn.char_end),
+                    "turn_id": self.place.new_id("turns", turn.char_start, turn.char_end),
                     "position": turn.position,
-                    **self.spans(turn.char_start, turn.char_end),
+                    **self.place.spans(turn.char_start, turn.char_end),
                     "label": turn.label,
                     "speaker_name": turn.speaker_name,
                     "speaker_id": turn.speaker_key,
@@ -180,7 +95,7 @@ class _Document:
     def sentences(self, turns: list[Row]) -> list[Row]:
         if not self.doc.has_annotation("SENT_START"):
             return []
-        at = _Finder(turns)
+        at = Enclosing(turns)
         found: list[Row] = []
         for sent in self.doc.sents:
             start, end = sent.start_char, sent.end_char
@@ -188,7 +103,7 @@ class _Document:
                 continue
             found.append(
                 {
-                    "sentence_id": self.new_id("sentences", start, end),
+                    "sentence_id": self.place.new_id("sentences", start, end),
                     "turn_id": at(start, "turn_id"),
                     "position": len(found),
                     "char_start": start,
@@ -205,10 +120,10 @@ class _Document:
             self._know_corrected(c)
             found.append(
                 {
-                    "correction_id": self.new_id(
+                    "correction_id": self.place.new_id(
                         "corrections", c.char_start, c.char_end, f"{c.original}|{c.replacement}"
                     ),
-                    **self.spans(c.char_start, c.char_end),
+                    **self.place.spans(c.char_start, c.char_end),
                     "original": c.original,
                     "replacement": c.replacement,
                     "entity_id": c.entity_id,
@@ -223,16 +138,18 @@ class _Document:
         return found
 
     def mentions(self, turns: list[Row], sentences: list[Row]) -> list[Row]:
-        turn, sentence = _Finder(turns), _Finder(sentences)
+        turn, sentence = Enclosing(turns), Enclosing(sentences)
         found: list[Row] = []
         for m in self.doc._.mentions:
             self.know(m.entity_key, m.text, m.type)
             found.append(
                 {
-                    "mention_id": self.new_id("mentions", m.char_start, m.char_end, f"{m.type}|{m.kind}"),
+                    "mention_id": self.place.new_id(
+                        "mentions", m.char_start, m.char_end, f"{m.type}|{m.kind}"
+                    ),
                     "turn_id": turn(m.char_start, "turn_id"),
                     "sentence_id": sentence(m.char_start, "sentence_id"),
-                    **self.spans(m.char_start, m.char_end),
+                    **self.place.spans(m.char_start, m.char_end),
                     "text": m.text,
                     "type": m.type,
                     "kind": m.kind,
@@ -283,170 +200,3 @@ class _Document:
             }
             for e in self.entities.values()
         ]
-
-    # claims
-
-    def claims(self, turns: list[Row], sentences: list[Row]) -> list[Row]:
-        claims: list[Claim] = self.doc._.claims
-        ids = [
-            self.new_id("claims", c.char_start, c.char_end, f"{c.attribution}|{c.speaker_text}|{c.cue_span}")
-            for c in claims
-        ]
-        by_position = {row["position"]: row["turn_id"] for row in turns}
-        turn, sentence = _Finder(turns), _Finder(sentences)
-        found: list[Row] = []
-        for claim_id, c in zip(ids, claims, strict=True):
-            self.know(c.speaker_key, c.speaker_name or c.speaker_text, "PERSON")
-            at = c.char_start if c.sentence_start is None else c.sentence_start
-            pieces = c.fragments or [(c.char_start, c.char_end)]
-            turn_id = by_position.get(c.turn) if c.turn is not None else None
-            found.append(
-                {
-                    "claim_id": claim_id,
-                    "turn_id": turn_id or turn(c.char_start, "turn_id"),
-                    "sentence_id": sentence(at, "sentence_id"),
-                    "text": c.text,
-                    **self.spans(c.char_start, c.char_end),
-                    "fragments": [self.spans(start, end) for start, end in pieces],
-                    "attribution": c.attribution,
-                    "quote_type": c.quote_type,
-                    "speaker_text": c.speaker_text,
-                    "speaker_name": c.speaker_name,
-                    "speaker_id": c.speaker_key,
-                    "speaker_kind": c.speaker_kind,
-                    "speaker_char_start": c.speaker_span[0] if c.speaker_span else None,
-                    "speaker_char_end": c.speaker_span[1] if c.speaker_span else None,
-                    "cue": c.cue,
-                    "cue_lemma": c.cue_lemma,
-                    "cue_class": c.cue_class,
-                    "cue_char_start": c.cue_span[0] if c.cue_span else None,
-                    "cue_char_end": c.cue_span[1] if c.cue_span else None,
-                    "cue_negated": c.cue_negated,
-                    "stance": c.stance,
-                    "tense": c.tense,
-                    "hedges": list(c.hedges),
-                    "negated": c.negated,
-                    "parent_claim_id": ids[c.parent] if c.parent is not None else None,
-                    "event_date": c.event_date,
-                    "rule": c.rule,
-                    "confidence": c.confidence,
-                }
-            )
-        return found
-
-    def claim_entities(self, claims: list[Row], mentions: list[Row]) -> list[Row]:
-        found: dict[tuple[str, str, str], Row] = {}
-        for row, claim in zip(claims, self.doc._.claims, strict=True):
-            for index, role in claim.entities:
-                mention = mentions[index]
-                if mention["entity_id"] is None:
-                    continue
-                key = (row["claim_id"], mention["mention_id"], role)
-                found[key] = {
-                    "claim_id": key[0],
-                    "entity_id": mention["entity_id"],
-                    "mention_id": key[1],
-                    "role": role,
-                }
-        return list(found.values())
-
-    def quantities(self, claims: list[Row]) -> list[Row]:
-        claim_of: dict[int, Row] = {}  # the innermost claim that lists the figure
-        for row, claim in zip(claims, self.doc._.claims, strict=True):
-            for index in claim.quantities:
-                other = claim_of.get(index)
-                if other is None or _length(row) < _length(other):
-                    claim_of[index] = row
-        found: list[Row] = []
-        for i, q in enumerate(self.doc._.quantities):
-            found.append(
-                {
-                    "quantity_id": self.new_id(
-                        "quantities", q.char_start, q.char_end, f"{q.measure}|{q.item}"
-                    ),
-                    "claim_id": claim_of[i]["claim_id"] if i in claim_of else None,
-                    **self.spans(q.char_start, q.char_end),
-                    "text": q.text,
-                    "low": q.low,
-                    "high": q.high,
-                    "comparator": q.comparator,
-                    "unit": q.unit,
-                    "item": q.item,
-                    "measure": q.measure,
-                }
-            )
-        return found
-
-    # helpers
-
-    def new_id(self, table: str, start: int, end: int, discriminator: str = "") -> str:
-        """An id that no other row of the document has; equal finds are told apart by their order."""
-        made = make_id(table, self.id, start, end, discriminator)
-        times = 1
-        while made in self._taken:
-            times += 1
-            made = make_id(table, self.id, start, end, f"{discriminator}|{times}")
-        self._taken.add(made)
-        return made
-
-    def spans(self, start: int, end: int) -> Row:
-        raw_start, raw_end = self.text.raw_span(start, end)
-        return {"char_start": start, "char_end": end, "raw_start": raw_start, "raw_end": raw_end}
-
-
-class _Finder:
-    """Which of a list of rows, in order and apart from one another, holds an offset."""
-
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self._rows = sorted(rows, key=lambda row: row["char_start"])
-        self._starts = [row["char_start"] for row in self._rows]
-
-    def __call__(self, offset: int, key: str) -> str | None:
-        i = bisect_right(self._starts, offset) - 1
-        if i < 0 or offset >= self._rows[i]["char_end"]:
-            return None
-        return self._rows[i][key]
-
-
-def _length(row: Row) -> int:
-    return row["char_end"] - row["char_start"]
-
-
-def _storable(text: str) -> str:
-    return _SURROGATE.sub("\ufffd", text)
-
-
-def _origin(text: TracedText) -> int:
-    return text.raw_origin
-
-
-def _readable(text: TracedText) -> tuple[str | None, list[int] | None]:
-    """(`raw` as text, byte offset of each character) for what SQL cannot decode itself; (None, None) for UTF-8."""
-    decoded = text.decoded
-    if text.encoding in ("utf-8", "ascii") and not _SURROGATE.search(decoded):
-        return None, None
-    if len(decoded) == len(text.raw):
-        return _storable(decoded), None
-    origin = _origin(text)
-    return _storable(decoded), [text._base.byte(i) - origin for i in range(len(decoded))]
-
-
-def _month(iso: str | None) -> str:
-    return iso[:7] if iso and _MONTH.match(iso) else "unknown"
-
-
-def _date(iso: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(iso[:10]) if iso else None
-    except ValueError:
-        return None
-
-
-def _moment(iso: str | None) -> dt.datetime | None:
-    try:
-        moment = dt.datetime.fromisoformat(iso) if iso else None
-    except ValueError:
-        return None
-    if moment is None:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

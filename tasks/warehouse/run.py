@@ -20,17 +20,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tasks.warehouse import catalog, checks, delta, migrate, staging
 from tasks.warehouse import manifest as manifests
 from tasks.warehouse.checks import CheckResult
 from tasks.warehouse.delta import TableState
 from tasks.warehouse.errors import ChecksFailed, WarehouseError, one_line
-from tasks.warehouse.manifest import CATALOG, MARKER, Manifest
+from tasks.warehouse.manifest import CATALOG, Manifest
 from tasks.warehouse.merge import Merged, Merger
+from tasks.warehouse.root import MARKER, place
 from tasks.warehouse.scrub import scrub
 from tasks.warehouse.tables import SCHEMA_VERSION, TABLES
 
@@ -44,6 +43,7 @@ class KnownDocument(NamedTuple):
     source_sha256: str
     pipeline_version: str
     revision: int
+    duplicate_of: str | None
 
 
 class KnownFile(NamedTuple):
@@ -99,10 +99,8 @@ class WritingRun:
 
     def known_documents(self) -> dict[str, KnownDocument]:
         """Every published document by its source URI."""
-        found = self.published(
-            "documents", ["source_uri", "document_id", "source_sha256", "pipeline_version", "revision"]
-        )
-        columns = [found.column(i).to_pylist() for i in range(1, 5)]
+        found = self.published("documents", ["source_uri", *KnownDocument._fields])
+        columns = [found.column(name).to_pylist() for name in KnownDocument._fields]
         rows = map(KnownDocument, *columns)
         return dict(zip(found.column(0).to_pylist(), rows, strict=True))
 
@@ -125,7 +123,7 @@ class WritingRun:
         names = ", ".join(columns) if columns else "*"
         source = catalog.scan(definition, self.root, state.files, self.base.schema_version or SCHEMA_VERSION)
         sql = f"select {names} from ({source})" + (f" where {where}" if where else "")
-        with one_line(f"cannot read {table} in", self.root), duckdb.connect() as con:
+        with one_line(f"cannot read {table} in", self.root), place(self.root).duckdb() as con:
             return con.sql(sql).to_arrow_table()
 
     # staging
@@ -141,24 +139,6 @@ class WritingRun:
     def restage(self, table: str, rows: staging.Rows) -> None:
         """Replace every staged row of a table."""
         staging.restage(self.staging, table, rows)
-
-    def rename_entities(self, ids: Mapping[str, str]) -> None:
-        """Put final entity ids in place of provisional ones in every staged table that holds any."""
-        if not ids:
-            return
-        old, new = pa.array(list(ids), pa.string()), pa.array(list(ids.values()), pa.string())
-        for table in TABLES.values():
-            columns = [c.name for c in table if c.refers_to == "entities.entity_id" or c.name == "entity_id"]
-            if not columns or not staging.has_rows(self.staging, table.name):
-                continue
-            rows = self.staged(table.name)
-            for name in columns:
-                values = rows.column(name)
-                replaced = pc.take(new, pc.index_in(values, value_set=old))
-                rows = rows.set_column(rows.column_names.index(name), name, pc.coalesce(replaced, values))
-            if table.name == "document_entities":  # two local entities may have become one
-                rows = _one_per_document(rows)
-            self.restage(table.name, rows)
 
     def forget(self, document_ids: Iterable[str]) -> None:
         """Mark documents to be taken out, with everything derived from them."""
@@ -212,7 +192,7 @@ class WritingRun:
         ):
             self._merged = merger.merge()
             for name in self._merged.touched:
-                self._states[name] = delta.state_of(self.root / "tables" / name, self.root)
+                self._states[name] = delta.state_of(place(self.root).table(name))
         rows = sum(self._states[name].rows for name in self._merged.touched)
         self.record_stage("write", time.perf_counter() - clock, rows, "rows of the tables that changed")
         self._state("written", changed=self._merged.changed)
@@ -263,6 +243,9 @@ class WritingRun:
             part = self.root / f".{CATALOG}.{self.run_id}"
             catalog.build(part, self.root.resolve(), manifest)
             self._sync_new_files()
+            place(self.root).commit(
+                manifest.sequence, manifest.to_json(), self.run_id
+            )  # the commit point of a store
             catalog.put_in_place(part, self.root)  # the commit point
             self.snapshot = snapshot_of(manifest, changed=True, merged=self._merged)
             manifests.keep(self.root, manifest)
@@ -300,10 +283,10 @@ class WritingRun:
     def _append(self, name: str, rows: list[dict[str, Any]]) -> None:
         if not rows:
             return
-        table, folder = TABLES[name], self.root / "tables" / name
+        table, folder = TABLES[name], place(self.root).table(name)
         delta.append(table, folder, staging.to_arrow(name, rows, run_id=self.run_id), self.run_id)
         delta.compact_if_scattered(table, folder)
-        self._states[name] = delta.state_of(folder, self.root)
+        self._states[name] = delta.state_of(folder)
 
     def _accounted(self, merged: Merged) -> CheckResult:
         """Every table has exactly the rows it must: what it had, less what went, plus what came."""
@@ -316,6 +299,8 @@ class WritingRun:
         return CheckResult("rows_accounted_for", "error", words, len(wrong), wrong)
 
     def _sync_new_files(self) -> None:
+        if place(self.root).address:
+            return
         new: set[Path] = set()
         for name, state in self._states.items():
             if state != self.base.state(name):
@@ -348,7 +333,7 @@ def rewind(root: Path, base: Manifest) -> list[str]:
     """Give every table back the rows of the published run; returns the names of those that had others."""
     changed = []
     for name in TABLES:
-        folder = root / "tables" / name
+        folder = place(root).table(name)
         with one_line(f"cannot take back what a broken run left in {name} of", root):
             if delta.rewind(folder, base.state(name).version):
                 changed.append(name)
@@ -392,26 +377,3 @@ def software() -> dict[str, str]:
         except importlib.metadata.PackageNotFoundError:
             continue
     return found
-
-
-def _one_per_document(rows: pa.Table) -> pa.Table:
-    """document_entities with one row for each document and entity: forms and titles joined, surest name kept."""
-    with duckdb.connect() as con:
-        con.register("met", rows)
-        return con.sql(
-            """
-            select
-                document_id,
-                entity_id,
-                arg_max(name, (coalesce(confidence, 0), length(name), name)) as name,
-                arg_max(type, (coalesce(confidence, 0), type)) as type,
-                list_sort(list_distinct(flatten(list(coalesce(aliases, []))))) as aliases,
-                list_sort(list_distinct(flatten(list(coalesce(titles, []))))) as titles,
-                max(gender) as gender,
-                max(confidence) as confidence,
-                any_value(published_month) as published_month,
-                any_value(run_id) as run_id
-            from met
-            group by document_id, entity_id
-            """
-        ).to_arrow_table()

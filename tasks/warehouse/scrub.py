@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import duckdb
-
 from tasks.warehouse import catalog, delta, staging
 from tasks.warehouse.delta import TableState, quoted
 from tasks.warehouse.manifest import Manifest
+from tasks.warehouse.root import place
 from tasks.warehouse.tables import TABLES
 
 
@@ -22,7 +21,7 @@ def scrub(
 ) -> dict[str, TableState]:
     """Rewrite what names a document by id or URI; returns the states of the tables that changed."""
     changed = []
-    with duckdb.connect() as con:
+    with place(root).duckdb() as con:
         for name in ("check_results", "decisions", "rejects", "corrections"):
             if name == "corrections":  # as they were published: the run has taken the document's out by now
                 scan = catalog.scan(TABLES[name], root, base.state(name).files, base.schema_version)
@@ -36,7 +35,7 @@ def scrub(
         ).to_arrow_table()
         if len(quoting):
             table = TABLES["check_results"]
-            delta.upsert(table, root / "tables" / table.name, staging.to_arrow(table.name, quoting), run_id)
+            delta.upsert(table, place(root).table(table.name), staging.to_arrow(table.name, quoting), run_id)
             changed.append(table.name)
         verdicts = con.execute(
             f"""
@@ -52,7 +51,7 @@ def scrub(
         ).fetchall()
         if verdicts:
             table = TABLES["decisions"]
-            folder = root / "tables" / table.name
+            folder = place(root).table(table.name)
             delta.delete_where(folder, "decision_id", [d for (d,) in verdicts], table, run_id)
             changed.append(table.name)
         uris = ", ".join(map(quoted, documents.values()))
@@ -60,7 +59,7 @@ def scrub(
         if refused:
             table = TABLES["rejects"]
             delta.delete_where(
-                root / "tables" / table.name, "source_uri", [u for (u,) in refused], table, run_id
+                place(root).table(table.name), "source_uri", [u for (u,) in refused], table, run_id
             )
             changed.append(table.name)
-    return {name: delta.state_of(root / "tables" / name, root) for name in changed}
+    return {name: delta.state_of(place(root).table(name)) for name in changed}

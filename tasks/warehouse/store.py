@@ -1,6 +1,6 @@
 """The warehouse as a folder: opening it, and letting one run at a time write to it.
 
-In: a path. Out: `Warehouse`. The folder holds `ontherecord.duckdb` (the catalog: what is published), `tables/` (one
+In: a path, or the address of a warehouse in a store (see `root.py`). Out: `Warehouse`. The folder holds `ontherecord.duckdb` (the catalog: what is published), `tables/` (one
 Delta table each), `catalogs/` (a manifest for each published run), `runs/` (the state of each run), `raw/` (bytes of
 rejects), `staging/` (rows of the run in progress) and `warehouse.json` (what marks the folder as a warehouse).
 """
@@ -23,7 +23,8 @@ from filelock import FileLock, Timeout
 from tasks.warehouse import catalog, migrate
 from tasks.warehouse import manifest as manifests
 from tasks.warehouse.errors import WarehouseBusy, WarehouseError, one_line, reason
-from tasks.warehouse.manifest import CATALOG, MARKER, Manifest
+from tasks.warehouse.manifest import CATALOG, Manifest
+from tasks.warehouse.root import MARKER, Place, home_of, place
 from tasks.warehouse.run import Snapshot, WritingRun, rewind, snapshot_of, write_state
 from tasks.warehouse.tables import SCHEMA_VERSION
 
@@ -43,11 +44,8 @@ class Warehouse:
         Raises WarehouseError when there is none and `create` is False, when the path is a file or a folder of other
         things, when it cannot be written to, or when a newer version of the program made it.
         """
-        if "://" in str(root):
-            raise WarehouseError(
-                f"{root}: a warehouse is a local folder; object stores are not supported yet"
-            )
-        path = Path(root)
+        address = str(root).rstrip("/") if "://" in str(root) else None
+        path = home_of(address) if address else Path(root)
         if strange := set("[]?") & set(str(path.resolve())):
             raise WarehouseError(
                 f"{path}: Delta Lake cannot keep tables in a folder with {min(strange)} in its name"
@@ -56,8 +54,10 @@ class Warehouse:
             raise WarehouseError(f"{path} is a file, not a warehouse")
         marker = path / MARKER
         if not marker.exists():
-            if not create:
-                raise WarehouseError(f"no warehouse at {path}")
+            # A store is asked first: one that cannot be reached should leave no home behind.
+            is_there = address is not None and any(Place(path, address).committed(0))
+            if not create and not is_there:
+                raise WarehouseError(f"no warehouse at {address or path}")
             others = _other_things(path)
             if others:
                 raise WarehouseError(f"{path} is not a warehouse: it holds {', '.join(others[:3])}")
@@ -66,6 +66,7 @@ class Warehouse:
                 values = {
                     "what": "an ontherecord warehouse",
                     "created_at": dt.datetime.now(dt.UTC).isoformat(),
+                    **({"address": address} if address else {}),
                 }
                 part = marker.with_suffix(".part")
                 part.write_text(
@@ -81,6 +82,8 @@ class Warehouse:
                 f"{path} was written by a newer version of ontherecord (tables {found}, this one knows "
                 f"{SCHEMA_VERSION}); upgrade ontherecord to use it"
             )
+        if address:
+            catch_up(path)
         return cls(path)
 
     # reading
@@ -113,6 +116,7 @@ class Warehouse:
         if not run_id or "/" in run_id or run_id.startswith("."):
             raise WarehouseError(f"{run_id!r} cannot be a run id")
         with self.locked(run_id):
+            catch_up(self.root)
             base = self.repair()
             if base.run_id == run_id or (self.root / "catalogs" / f"{run_id}.json").exists():
                 raise WarehouseError(f"run {run_id} is published already")
@@ -147,7 +151,8 @@ class Warehouse:
                         {"run": holder, "process": os.getpid(), "host": socket.gethostname(), "since": now}
                     )
                 )
-            yield
+            with place(self.root).locked(holder):
+                yield
         finally:
             if lock.is_locked:
                 card.unlink(missing_ok=True)
@@ -174,6 +179,19 @@ class Warehouse:
 def connect(root: str | Path, as_of: str | None = None) -> duckdb.DuckDBPyConnection:
     """A read-only DuckDB connection to what is published in the warehouse at `root`, or to the run `as_of`."""
     return Warehouse.open(root, create=False).connect(as_of)
+
+
+def catch_up(home: Path) -> None:
+    """Make the catalog of what another machine has published to the store, or this one just before it died."""
+    at = place(home)
+    if at.address is None:
+        return
+    newer = [Manifest.from_json(text) for text in at.committed(manifests.published(home).sequence)]
+    for manifest in newer:
+        manifests.readable(manifest, home)
+        manifests.keep(home, manifest)
+    if newer:
+        catalog.refresh(home, newer[-1])
 
 
 def _other_things(path: Path) -> list[str]:

@@ -11,7 +11,7 @@ from tasks.warehouse import tables_claims, tables_documents, tables_runs
 from tasks.warehouse.schema import Table
 
 #: Version of the tables as a whole. A warehouse of a lower version is migrated, one of a higher version refused.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 TABLES: dict[str, Table] = {
     table.name: table for table in (*tables_documents.TABLES, *tables_claims.TABLES, *tables_runs.TABLES)

@@ -116,6 +116,47 @@ ENTITIES = Table(
     lookup=("entity_id", "name"),
 )
 
+ENTITY_MERGES = Table(
+    "entity_merges",
+    "Every judged pair of entities: what rules or reviewers hold to be one or two, on what evidence. What a reviewer "
+    "merged also stands in entities.merged_into.",
+    (
+        identifier("merge_id", "Hash of the pair, the judgement, where it holds and who judged."),
+        Column(
+            "entity_a", "string", "The entity judged; for the rules, as its document alone names it.", True
+        ),
+        Column("entity_b", "string", "The entity it was held against, or into which it went.", True),
+        Column("name_a", "string", "What entity_a is called, in the document or in the registry."),
+        Column(
+            "document_id",
+            "string",
+            "The document in which it holds; null where it holds everywhere.",
+            refers_to="documents.document_id",
+        ),
+        Column(
+            "judgement",
+            "string",
+            "same or not_same by rules; merged, not_same or split by a reviewer.",
+            True,
+            ("same", "not_same", "merged", "split"),
+        ),
+        Column("score", "number", "Weight of the evidence; rules hold two names to be one from 1.0 on."),
+        evidence("the judgement"),
+        Column("decided_by", "string", "`rules`, or the reviewer.", True),
+        Column("decided_at", "timestamp", "When.", True),
+        Column("withdrawn_at", "timestamp", "When it was taken back or contradicted; null while it stands."),
+        Column("decision_id", "string", "The reviewer's decision.", refers_to="decisions.decision_id"),
+        run_id(),
+    ),
+    key=("merge_id",),
+    replace="key",
+    partitioned=False,
+    prefix="em",
+    order=("entity_b", "entity_a"),
+    lookup=("entity_a", "entity_b", "document_id"),
+    since=2,
+)
+
 CLAIMS = Table(
     "claims",
     "One attributed statement a row: what was said, by whom, in which words, and how sure we are.",
@@ -150,9 +191,18 @@ CLAIMS = Table(
             ("direct", "indirect", "mixed", "none"),
         ),
         Column("speaker_text", "string", "The speaker as named in the text."),
-        Column("speaker_name", "string", "Fullest name known of the speaker."),
-        Column("speaker_id", "string", "The speaker's entity.", refers_to="entities.entity_id"),
-        Column("speaker_kind", "string", "person, official, group, organization, media, document, place …"),
+        Column("speaker_name", "string", "Fullest name known of the speaker; of several, the first one's."),
+        Column(
+            "speaker_id",
+            "string",
+            "The speaker's entity; of several, the first one's: claim_entities has them all.",
+            refers_to="entities.entity_id",
+        ),
+        Column(
+            "speaker_kind",
+            "string",
+            "person, unnamed person, official, group, organization, media, document, place …",
+        ),
         Column("speaker_char_start", "integer", "First code point of speaker_text in documents.text."),
         Column("speaker_char_end", "integer", "Code point after the last of speaker_text."),
         Column("cue", "string", "The words that attribute it: says, according to."),
@@ -180,15 +230,25 @@ CLAIMS = Table(
 
 CLAIM_ENTITIES = Table(
     "claim_entities",
-    "Who and what a claim is about.",
+    "Who makes a claim, and who and what it is about. Of several speakers each has a row.",
     (
         Column("claim_id", "string", "The claim.", True, refers_to="claims.claim_id"),
         document_id(),
         Column("entity_id", "string", "The entity.", True, refers_to="entities.entity_id"),
         Column(
-            "mention_id", "string", "The mention inside the claim.", True, refers_to="mentions.mention_id"
+            "mention_id",
+            "string",
+            "The mention inside the claim, or the one that names the speaker.",
+            True,
+            refers_to="mentions.mention_id",
         ),
-        Column("role", "string", "Part the entity plays in the claim.", True, ("subject", "object", "about")),
+        Column(
+            "role",
+            "string",
+            "Part the entity plays: it makes the claim (speaker), or stands in it.",
+            True,
+            ("speaker", "subject", "object", "about"),
+        ),
         published_month(),
         run_id(),
     ),
@@ -223,6 +283,32 @@ QUANTITIES = Table(
     order=("document_id", "char_start"),
     lookup=("quantity_id",),
     text_span=("char_start", "char_end", "text"),
+)
+
+TOLLS = Table(
+    "tolls",
+    "How many a document says were killed or injured in the event it tells of, given as a number or told one by one "
+    "(a man and his two daughters: three). Everybody who died is counted, the gunman too.",
+    (
+        identifier("toll_id", "Hash of document, table and offsets."),
+        document_id(),
+        Column("measure", "string", "What befell them.", True, ("killed", "injured")),
+        Column("count", "integer", "How many; 0 where the document says that it befell nobody.", True),
+        Column("at_least", "boolean", "True when it says that there were this many or more.", True),
+        Column("text", "string", "The words that the count rests on most.", True),
+        Column("char_start", "integer", "First code point of text in documents.text; null for the title."),
+        Column("char_end", "integer", "One past its last code point; null for the title."),
+        Column("raw_start", "integer", "First byte of text in the source; null for the title."),
+        Column("raw_end", "integer", "One past its last byte; null for the title."),
+        evidence("the count"),
+        published_month(),
+        run_id(),
+    ),
+    key=("toll_id",),
+    prefix="to",
+    order=("document_id", "measure"),
+    lookup=("document_id",),
+    since=2,
 )
 
 CLAIM_LINKS = Table(
@@ -299,5 +385,5 @@ STORY_DOCUMENTS = Table(
 )
 
 TABLES = (
-    MENTIONS, DOCUMENT_ENTITIES, ENTITIES, CLAIMS, CLAIM_ENTITIES, QUANTITIES, CLAIM_LINKS, STORIES, STORY_DOCUMENTS,
+    MENTIONS, DOCUMENT_ENTITIES, ENTITIES, ENTITY_MERGES, CLAIMS, CLAIM_ENTITIES, QUANTITIES, TOLLS, CLAIM_LINKS, STORIES, STORY_DOCUMENTS,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The tables of a document's own text: documents, sources, turns, sentences, events, edits, corrections, postings.
+"""The tables of a document's own text: documents, sources, turns, sentences, events, edits, corrections, fingerprints, postings.
 
 In: nothing. Out: `TABLES`, gathered by `tables.py`.
 """
@@ -22,7 +22,7 @@ ROLES = ("host", "correspondent", "guest", "official", "clip", "narration", "unk
 TURN_BASES = (
     "label", "metadata", "self_intro", "handoff", "back_announce", "vocative", "sign_off", "run", "none",
 )  # fmt: skip
-EDIT_STAGES = ("encoding", "markup", "boilerplate", "whitespace", "name")
+EDIT_STAGES = ("encoding", "markup", "boilerplate", "whitespace", "casing", "name")
 ACTIONS = ("applied", "review", "linked", "kept")
 
 DOCUMENTS = Table(
@@ -244,6 +244,20 @@ NAME_SIGHTINGS = Table(
     order=("document_id", "name"),
 )
 
+FINGERPRINTS = Table(
+    "fingerprints",
+    "What tells the copies of a text: documents that share a number are compared, in later runs too.",
+    (
+        document_id(),
+        Column("exact", "integer", "Hash of the document's words; the same for exact copies.", True),
+        Column("bands", "integers", "Hashes of parts of its MinHash signature; near-copies share one.", True),
+        published_month(),
+        run_id(),
+    ),
+    key=("document_id",),
+    order=("document_id",),
+)
+
 POSTINGS = Table(
     "postings",
     "The index behind search(): how often each term stands in each document.",
@@ -258,4 +272,15 @@ POSTINGS = Table(
     order=("term", "document_id"),
 )
 
-TABLES = (DOCUMENTS, SOURCES, TURNS, SENTENCES, EVENTS, EDITS, CORRECTIONS, NAME_SIGHTINGS, POSTINGS)
+TABLES = (
+    DOCUMENTS,
+    SOURCES,
+    TURNS,
+    SENTENCES,
+    EVENTS,
+    EDITS,
+    CORRECTIONS,
+    NAME_SIGHTINGS,
+    FINGERPRINTS,
+    POSTINGS,
+)
