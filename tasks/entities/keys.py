@@ -22,7 +22,7 @@ _OTHER = re.compile(r"[^\w\s&+]+")
 _QID = re.compile(r"^Q[1-9]\d*$")  # Q42, not Q0 or q42
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=20_000)
 def normalize_name(name: str) -> str:
     """A name in the form it is compared in: no case, accents, article, possessive ending or punctuation.
 

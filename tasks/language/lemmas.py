@@ -26,7 +26,7 @@ class Lemmas:
         known = self._cache.get(key)
         if known is None:
             known = self._lemma(word, tag)
-            if len(self._cache) > 200_000:
+            if len(self._cache) > 50_000:
                 self._cache.clear()
             self._cache[key] = known
         return known

@@ -19,7 +19,7 @@ from tasks.language.errors import ModelError
 FILES = ("reader.onnx", "labeler.onnx", "labels.json", "pieces.json")
 CLS, SEP, UNK = 101, 102, 100
 WORD_PIECES = 16  # no more pieces of one word are read
-CACHE = 200_000  # words whose pieces are remembered
+CACHE = 50_000  # words whose pieces are remembered
 
 
 def case_of(word: str) -> int:

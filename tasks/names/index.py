@@ -118,8 +118,8 @@ class NameIndex:
         self.neighbors: dict[str, list[str]] = data["neighbors"]
         self.latin: set[str] = set(data["latin"])
         self.latin_given: set[str] = set(data["latin_given"])
-        self.known = lru_cache(maxsize=50_000)(self._known)
-        self.near = lru_cache(maxsize=50_000)(self._near)
+        self.known = lru_cache(maxsize=20_000)(self._known)
+        self.near = lru_cache(maxsize=20_000)(self._near)
 
     # making one
 

@@ -38,7 +38,7 @@ _DOUBLED = re.compile(r"(.)\1+")
 _VOWEL_RUN = re.compile(r"[aeiouyj]+")
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=30_000)
 def fold(text: str) -> str:
     """Lower case without accents, with straight apostrophes: the form in which names are looked up."""
     low = text.lower()
@@ -54,7 +54,7 @@ def squash(text: str) -> str:
     return "".join(c for c in fold(text) if c.isalnum())
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def sounds(word: str) -> str:
     """The word with letters that sound alike made equal and doubled letters single; vowels stay."""
     word = squash(word)
@@ -63,7 +63,7 @@ def sounds(word: str) -> str:
     return _DOUBLED.sub(r"\1", word)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def skeleton(word: str) -> str:
     """Consonants of `sounds`, with one mark for a vowel at the start: "Beirut" and "Behrut" are both "brt"."""
     word = sounds(word)
@@ -71,7 +71,7 @@ def skeleton(word: str) -> str:
     return _DOUBLED.sub(r"\1", ("A" if word[:1] in _VOWELS else word[:1]) + rest)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _pattern(word: str) -> str:
     """`sounds` with every run of vowels (and the glide j) as one mark: where the vowels stand, not which."""
     word = sounds(word)
@@ -153,7 +153,7 @@ def distance(a: str, b: str, limit: int = 3) -> int:
     return OSA.distance(a, b, score_cutoff=limit)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def metaphone(word: str) -> str:
     """Metaphone key (Philips 1990) of a folded word."""
     return jellyfish.metaphone(word)
