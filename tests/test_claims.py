@@ -165,6 +165,13 @@ def test_each_of_several_speakers_is_known(nlp):
     assert [s.name for s in claim.speakers] == ["Anna Kowalski", "Peter Brandt"]
 
 
+def test_who_is_told_in_a_headline_tells_nothing(nlp) -> None:
+    for claim in reported(nlp("PM 'knew of leak', inquiry told")):
+        assert claim.speaker_text is None
+    (claim,) = reported(nlp("A No 10 spokeswoman said the plan was clear."))
+    assert (claim.negated, claim.speaker_text) == (False, "A No 10 spokeswoman")
+
+
 def test_no_claim_in_plain_narration(nlp):
     assert reported(nlp("The storm hit the coast on Monday. Trees fell and roads were closed.")) == []
     assert reported(nlp("Her new film, “The Long Road Home”, opens in May.")) == []

@@ -59,6 +59,18 @@ def test_no_date(text):
     assert values(text) == []
 
 
+@pytest.mark.parametrize(
+    ("verb", "tag", "value"), [("met", "VBD", "2015-02-03"), ("meet", "VBP", "2016-02-03")]
+)
+def test_the_verb_tells_on_which_side_a_day_without_a_year_lies(verb, tag, value):
+    """Seven months back and five ahead: nearest is next February, but they met."""
+    doc = Doc(
+        NLP.vocab, words=["They", verb, "on", "3", "February"], tags=["PRP", tag, "IN", "CD", "NNP"], heads=[1, 1, 4, 4, 1],
+        deps=["nsubj", "ROOT", "case", "nummod", "obl"],
+    )  # fmt: skip
+    assert [d.value for d in dates.find(View(doc), TODAY)] == [value]
+
+
 def test_a_future_verb_turns_a_weekday_forward():
     words = "The talks will resume Friday".split()
     doc = Doc(

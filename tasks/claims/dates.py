@@ -171,7 +171,7 @@ def _relative(view: View, i: int, today: date) -> Dated | None:
         return _this(view, i, i, today)
     numbered = _DAY.match(low)
     if numbered and after.rstrip(".") in _MONTHS and view.word[i + 1][0].isupper():
-        got = _nearest_day(_MONTHS[after.rstrip(".")], int(numbered.group(1)), today)
+        got = _nearest_day(view, i, _MONTHS[after.rstrip(".")], int(numbered.group(1)), today)
         return Dated(i, i + 2, got.isoformat()) if got else None
     return _ago(view, i, today)
 
@@ -225,7 +225,7 @@ def _month_without_year(view: View, i: int, today: date) -> Dated | None:
         k += 1
     day = _DAY.match(lower[k]) if k < n else None
     if day:
-        got = _nearest_day(month, int(day.group(1)), today)
+        got = _nearest_day(view, i, month, int(day.group(1)), today)
         return Dated(i, k + 1, got.isoformat()) if got else None
     before = lower[i - 1] if i else ""
     a, b = view.sentences[view.sentence[i]]
@@ -247,10 +247,12 @@ def _month_without_year(view: View, i: int, today: date) -> Dated | None:
     return Dated(i, i + 1, _month(year, month))
 
 
-def _nearest_day(month: int, day: int, today: date) -> date | None:
-    """The date of that month and day nearest to the document's day."""
+def _nearest_day(view: View, i: int, month: int, day: int, today: date) -> date | None:
+    """The date of that month and day nearest to the document's day, on the side of it that the verb above token i tells."""
     options = [d for y in (today.year - 1, today.year, today.year + 1) if (d := _safe(y, month, day))]
-    return min(options, key=lambda d: abs((d - today).days)) if options else None
+    time = _time_of(view, i)
+    fitting = [d for d in options if (time != "past" or d <= today) and (time != "future" or d >= today)]
+    return min(fitting or options, key=lambda d: abs((d - today).days)) if options else None
 
 
 def _this(view: View, start: int, i: int, today: date) -> Dated | None:

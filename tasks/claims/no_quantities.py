@@ -43,8 +43,8 @@ def is_no_quantity(view: View, i: int, end: int, number: numbers.Number) -> bool
             return True
         if before.rstrip(".") in _MONTHS or (after in _MONTHS and number.low <= 31 and after != "may"):
             return True
-        if after in _TIME_AFTER or before in _NUMBERED:
-            return True
+        if after in _TIME_AFTER or before in _NUMBERED or (before == "no" and word[i - 1] == "No"):
+            return True  # "No 10" is a house or a number, no count
         if before in ("-", "–") and i > 1 and lower[i - 2][:1].isdigit() and not _space_around(view, i):
             return not _counts_noun(view, i)
         if (

@@ -17,7 +17,14 @@ _DROPPED = frozenset({"acl:relcl", "parataxis", "ccomp", "advcl", "cop", "punct"
 
 
 def is_passive(view: View, v: int) -> bool:
-    return any(view.dep[c] in ("aux:pass", "nsubj:pass") for c in view.children[v])
+    """True for "was told" and for a headline's "inquiry told": nobody tells without a listener or a content to follow."""
+    if any(view.dep[c] in ("aux:pass", "nsubj:pass") for c in view.children[v]):
+        return True
+    return (
+        view.lemma[v] == "tell"
+        and view.tag[v] in ("VBD", "VBN")
+        and not any(view.dep[c] == "aux" or (c > v and view.dep[c] != "punct") for c in view.children[v])
+    )
 
 
 def is_addressed(view: View, v: int) -> bool:

@@ -118,7 +118,10 @@ def is_negated(view: View, v: int) -> bool:
     if subject is None:
         return view.dep[v] == "xcomp" and view.lemma[view.head[v]] in ("refuse", "decline", "fail")
     return view.lower[subject] in ("nobody", "none") or any(
-        view.lower[c] in ("no", "neither") and c < subject for c in view.children[subject]
+        view.lower[c] in ("no", "neither")
+        and c < subject
+        and not view.word[c + 1][0].isdigit()  # not "No 10"
+        for c in view.children[subject]
     )
 
 
