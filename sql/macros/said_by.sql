@@ -17,7 +17,6 @@ unknown as (
     from who_said_what
     where
         speaker_as_read is null
-        and first_speaker
         and lower(strip_accents(speaker)) = lower(strip_accents(who))
 
 ),

@@ -1,19 +1,7 @@
 -- Every claim with its speaker, in words: who said what, where and when. A claim that several make has a row for each,
 -- the first one's with `first_speaker`: count those, and each claim counts once.
--- after: current_entities
+-- after: current_entities, claim_speakers
 with
-
--- as claim_speakers has them, without its second look at claims
-further_speakers as (
-
-    select distinct
-        claim_id,
-        entity_id
-
-    from claim_entities
-    where role = 'speaker'
-
-),
 
 -- one speaker needs no join: a filter on the speaker then reads a few row groups only
 claims as (
@@ -29,12 +17,12 @@ claims as (
 
     select
         claims.*,
-        further_speakers.entity_id as speaker_as_read,
+        claim_speakers.speaker_id as speaker_as_read,
         false as first_speaker
 
-    from further_speakers
-    inner join claims on further_speakers.claim_id = claims.claim_id
-    where further_speakers.entity_id is distinct from claims.speaker_id
+    from claims
+    inner join claim_speakers on claims.claim_id = claim_speakers.claim_id
+    where not claim_speakers.first_speaker
 
 ),
 
