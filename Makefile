@@ -43,7 +43,7 @@ $(SLOW_STAMP): $(STAMP) requirements-slow.lock
 	@touch $(SLOW_STAMP)
 
 lint: $(STAMP) ## ruff and mypy
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy flows tasks
 
 model: $(STAMP) ## retrain the English reader from the corpora (hours; needs the corpora, see model/README.md)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check torch safetensors onnx onnx-ir

@@ -97,20 +97,26 @@ def _claims(connection: Any, run_id: str, say: Any) -> None:
     found = _rows(
         connection,
         """
-        with together as (
+        with shown as (
+            select claim_id, speaker_name, cue, text, confidence, document_id, char_start
+            from claims
+            where
+                run_id = ? and attribution = 'reported' and speaker_name is not null
+                and document_id not in (select document_id from documents where duplicate_of is not null)
+            qualify row_number() over (
+                partition by document_id, speaker_name order by quote_type <> 'indirect' desc, confidence desc, char_start
+            ) = 1
+            order by confidence desc, document_id, char_start limit ?
+        ),
+        together as (
             select s.claim_id, string_agg(e.name, ' and ' order by s.first_speaker desc, e.name) as names
             from claim_speakers as s join entities as e on e.entity_id = s.speaker_id
+            where s.claim_id in (select claim_id from shown)
             group by all having count(*) > 1
         )
         select coalesce(together.names, speaker_name), cue, text
-        from claims left join together using (claim_id)
-        where
-            run_id = ? and attribution = 'reported' and speaker_name is not null
-            and document_id not in (select document_id from documents where duplicate_of is not null)
-        qualify row_number() over (
-            partition by document_id, speaker_name order by quote_type <> 'indirect' desc, confidence desc, char_start
-        ) = 1
-        order by confidence desc, document_id, char_start limit ?
+        from shown left join together using (claim_id)
+        order by confidence desc, document_id, char_start
         """,
         run_id,
         SHOWN,
