@@ -58,9 +58,9 @@ def test_an_edit_takes_the_reviewers_words(index):
 
 
 def test_an_accepted_change_is_made_where_no_rule_would(index):
-    text = "The house belonged to Gordon Johsnon, a retired teacher."
-    yes = row("accept", original="Johsnon", replacement="Johnson")
-    assert actions(index, yes, text=text) == [("applied", "Johsnon", "Johnson")]
+    text = "The house belonged to Gordon Felming, a retired teacher."
+    yes = row("accept", original="Felming", replacement="Fleming")
+    assert actions(index, yes, text=text) == [("applied", "Felming", "Fleming")]
 
 
 def test_same_as_links_and_leaves_the_text(index):

@@ -16,5 +16,5 @@ where
     and speaker_a.current_entity_id <> speaker_b.current_entity_id
     and speaker_a.current_type = 'PERSON'
     and speaker_b.current_type = 'PERSON'
-    -- "Zadan" and "Craig Zadan" are two entities where nothing says whether they are one; that is no second speaker.
+    -- "Oduya" and "Maren Oduya" are two entities where nothing says whether they are one; that is no second speaker.
     and lower(regexp_extract(speaker_a.current_name, '\S+$')) <> lower(regexp_extract(speaker_b.current_name, '\S+$'))

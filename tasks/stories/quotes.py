@@ -227,8 +227,8 @@ def _parts(name: str) -> list[str]:
 
 
 def _may_be_one(a: str, b: str) -> bool:
-    """True for one name, the last part of a full name and the whole of it, or a full name with and without what stands between: "Dirk A.
-    Kempthorne" and "Dirk Kempthorne"."""
+    """True for one name, the last part of a full name and the whole of it, or a full name with and without what stands between: "Maren A.
+    Oduya" and "Maren Oduya"."""
     x, y = _parts(a), _parts(b)
     if not x or not y or x[-1] != y[-1]:
         return x == y
