@@ -166,7 +166,7 @@ def test_each_of_several_speakers_is_known(nlp):
 
 
 def test_who_is_told_in_a_headline_tells_nothing(nlp) -> None:
-    for claim in reported(nlp("PM 'knew of leak', inquiry told")):
+    for claim in reported(nlp("PM 'knew of leak', inquiry told\n\nIt met on Monday.")):
         assert claim.speaker_text is None
     (claim,) = reported(nlp("A No 10 spokeswoman said the plan was clear."))
     assert (claim.negated, claim.speaker_text) == (False, "A No 10 spokeswoman")

@@ -23,7 +23,10 @@ def is_passive(view: View, v: int) -> bool:
     return (
         view.lemma[v] == "tell"
         and view.tag[v] in ("VBD", "VBN")
-        and not any(view.dep[c] == "aux" or (c > v and view.dep[c] != "punct") for c in view.children[v])
+        and not any(
+            view.dep[c] == "aux" or (c > v and view.dep[c] != "punct" and view.tag[c] != "_SP")
+            for c in view.children[v]
+        )
     )
 
 
