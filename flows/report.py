@@ -17,6 +17,7 @@ from flows.query import opened
 from flows.run import RunReport
 
 SHOWN = 8
+CLEAR = 0.75  # claims with a verb, at least this likely to be right, are shown before others
 
 
 def print_report(report: RunReport) -> None:
@@ -97,16 +98,21 @@ def _claims(connection: Any, run_id: str, say: Any) -> None:
     found = _rows(
         connection,
         """
-        with shown as (
-            select claim_id, speaker_name, cue, text, confidence, document_id, char_start
-            from claims
+        with heard as (
+            select c.claim_id, c.speaker_name, c.cue, c.text, c.quote_type, c.char_start, d.source_uri,
+                c.confidence >= ? and c.tense is not null as clear
+            from claims as c join documents as d using (document_id)
             where
-                run_id = ? and attribution = 'reported' and speaker_name is not null
-                and document_id not in (select document_id from documents where duplicate_of is not null)
+                c.run_id = ? and c.attribution = 'reported' and c.speaker_name is not null and d.duplicate_of is null
+        ),
+        shown as (
+            select *, count(*) over (partition by speaker_name) as times
+            from heard
             qualify row_number() over (
-                partition by document_id, speaker_name order by quote_type <> 'indirect' desc, confidence desc, char_start
+                partition by speaker_name
+                order by clear desc, quote_type = 'indirect', source_uri, char_start
             ) = 1
-            order by confidence desc, document_id, char_start limit ?
+            order by clear desc, times desc, source_uri, char_start limit ?
         ),
         together as (
             select s.claim_id, string_agg(e.name, ' and ' order by s.first_speaker desc, e.name) as names
@@ -116,8 +122,9 @@ def _claims(connection: Any, run_id: str, say: Any) -> None:
         )
         select coalesce(together.names, speaker_name), cue, text
         from shown left join together using (claim_id)
-        order by confidence desc, document_id, char_start
+        order by clear desc, times desc, source_uri, char_start
         """,
+        CLEAR,
         run_id,
         SHOWN,
     )

@@ -193,9 +193,10 @@ def test_boilerplate_pattern_matches_its_example_only(row):
 def test_boilerplate_patterns_stay_fast_on_long_lines():
     line = "Copyright 2019 " + "the minister said that this transcript may not be complete and " * 60
     for row in resources.table("boilerplate.csv"):
-        started = time.perf_counter()
-        re.compile(row["pattern"], re.IGNORECASE).search(line)
-        assert time.perf_counter() - started < 1, row["pattern"]
+        pattern = re.compile(row["pattern"], re.IGNORECASE)
+        started = time.process_time()
+        pattern.search(line)
+        assert time.process_time() - started < 1, row["pattern"]
 
 
 def test_an_alias_or_full_name_of_an_organization_names_only_one():
