@@ -91,6 +91,21 @@ def test_an_acronym_of_something_else_stays_alone(reader, bare_linker) -> None:
     assert "BBC" not in linked(doc).get("Northern Alliance for Clean Rivers", set())
 
 
+@pytest.mark.parametrize(("text", "word"), [
+    ('"I have a contract until May," the German said after the match.', "German"),
+    ('Coach Rui Tavela was calm. "I have a contract until May," said the Portuguese.', "Portuguese"),
+    ("A Russian was arrested at the airport on Monday.", "Russian"),
+])  # fmt: skip
+def test_one_of_a_people_is_not_the_country(reader, linker, text, word) -> None:
+    assert entity_at(linker(reader(text)), word) is None
+
+
+def test_the_people_who_act_are_the_country(reader, linker) -> None:
+    doc = linker(reader("The Portuguese have refused to sign. The French said they would not sign either."))
+    assert entity_at(doc, "Portuguese").name == "Portugal"
+    assert entity_at(doc, "French").name == "France"
+
+
 def test_demonyms_and_metonyms_link_to_the_country_and_leave_the_text(reader, linker) -> None:
     text = "Russia sent planes to Syria. Moscow said the Russian jets hit camps. The Kremlin denied it. The Russians struck again."
     doc = linker(reader(text))

@@ -70,6 +70,27 @@ def test_the_end_of_a_range_is_a_figure_and_no_bound(nlp):
     assert (low.low, low.comparator, high.low, high.comparator) == (28, "=", 36, "=")
 
 
+@pytest.mark.parametrize(("text", "unit"), [
+    ("MANILA - Each Philippine family would receive 50,000 pesos, the president said.", "PHP"),
+    ("SEOUL - Profit fell to 1.9 trillion won ($1.49 billion) in South Korea.", "KRW"),
+    ("The ministry in Nairobi lost 40 million Kenyan shillings.", "KES"),
+    ("The fine is 10,000 francs in Burkina Faso, the mayor said.", "XOF"),
+    ("The family received 50,000 pesos.", None),
+])  # fmt: skip
+def test_a_countrys_money_is_its_own(nlp, text, unit):
+    figures = [q for q in nlp(text)._.quantities if q.unit != "USD"]
+    assert [q.unit for q in figures] == [unit]
+
+
+def test_one_real_person_is_no_money(nlp):
+    assert nlp("In Brazil 12 real people were counted.")._.quantities[0].unit == "person"
+
+
+def test_a_noun_with_a_hyphen_is_one_noun(nlp):
+    figure = nlp("He received 11 e-mails on Monday.")._.quantities[0]
+    assert (figure.text, figure.item) == ("11 e-mails", "e-mail")
+
+
 @pytest.mark.parametrize(
     "text",
     [

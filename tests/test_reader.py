@@ -397,3 +397,9 @@ def test_a_pipeline_travels_as_bytes(nlp):
     again.add_pipe("ontherecord_reader", name="reader")
     again.from_bytes(nlp.to_bytes())
     assert reading(again(LONG)) == reading(nlp(LONG))
+
+
+def test_a_short_title_keeps_its_full_stop_and_ends_no_sentence(nlp):
+    doc = nlp("Det. Insp. Craig Nunn of Leeds police spoke first. Sgt. Amy Long said nothing.")
+    assert [t.text for t in doc[:3]] == ["Det.", "Insp.", "Craig"]
+    assert [s[0].text for s in doc.sents] == ["Det.", "Sgt."]

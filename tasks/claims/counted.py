@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from tasks import resources
-from tasks.claims import numbers
+from tasks.claims import currencies, numbers
 from tasks.claims.lexicon import role_nouns
 from tasks.claims.view import View
 
@@ -61,6 +61,10 @@ def unit_of(
     if hyphen:
         unit = known.get(hyphen.group(1))
         return (unit[0] if unit else None), None, end, end - 1, 1.0
+    if end < view.n and view.tag[end].startswith("VB") and number.low is not None and number.low >= 100:
+        money = currencies.code(view, end)  # "1.9 trillion won", which the parse takes for a verb
+        if money and lower[end] in known:
+            return money, None, end + 1, end, 1.0
     counted = _noun(view, i, end)
     if counted is None:
         if lower[i - 1 : i] == ["aged"]:
@@ -69,12 +73,16 @@ def unit_of(
         if struck in PERSONAL and (view.tag[end].startswith("JJ") or view.tag[end] in ("VBN", "NN", "NNS")):
             return "person", None, end + 1, end, 1.0  # "14 dead"
         return None, None, end, end - 1, 1.0
-    noun = counted
+    noun = _over_hyphen(view, counted)
     lemma = view.lemma[noun]
     entry = known.get(lemma) or known.get(lower[noun])
     stop = noun + 1 if noun - end <= 3 else end
+    listed = entry is not None and entry[2] == "money"
+    money = currencies.code(view, noun, default=entry[0] if entry is not None and listed else None)
+    if money or money == "" or listed:
+        return money or None, None if money else lemma, stop, noun, entry[1] if entry and listed else 1.0
     if entry and entry[2] not in ("person", "count"):
-        return entry[0], None, stop, noun, entry[1] if entry[2] == "money" else 1.0
+        return entry[0], None, stop, noun, 1.0
     item = item_of(view, noun)
     kind = role_nouns().get(lower[noun])
     if (entry and entry[2] == "person") or kind in ("person", "official"):
@@ -82,6 +90,19 @@ def unit_of(
     if entry and entry[2] == "count":
         return entry[0], None, stop, noun, 1.0
     return None, item, stop, noun, 1.0
+
+
+def _over_hyphen(view: View, noun: int) -> int:
+    """The last part of a noun written with hyphens: "mails" of "e-mails"."""
+    while (
+        noun + 2 < view.n
+        and view.word[noun + 1] == "-"
+        and view.start[noun + 1] == view.end[noun]
+        and view.start[noun + 2] == view.end[noun + 1]
+        and view.tag[noun + 2] in NOUN_TAGS
+    ):
+        noun += 2
+    return noun
 
 
 def _noun(view: View, i: int, end: int) -> int | None:
@@ -134,7 +155,12 @@ def item_of(view: View, noun: int) -> str:
         and view.tag[c] not in ("CD", "JJR")
         and view.lower[c] not in ("more", "other", "least", "few", "many")
     ]
-    return " ".join([*parts, view.lemma[noun] if view.tag[noun] not in ("NNP", "NNPS") else view.word[noun]])
+    last = view.lemma[noun] if view.tag[noun] not in ("NNP", "NNPS") else view.word[noun]
+    if noun > 1 and view.word[noun - 1] == "-" and view.start[noun] == view.start[noun - 1] + 1:
+        if parts[-1:] == [view.word[noun - 2]]:
+            parts.pop()
+        last = f"{view.word[noun - 2]}-{last}"
+    return " ".join([*parts, last])
 
 
 def _share_of(view: View, at: int) -> str | None:

@@ -83,6 +83,8 @@ class Namer:
             return self.own(turn, view.start[head], out)
         for n, (part, h) in enumerate(self._parts(span, head)):
             one = self._one(part, h, before)
+            if turn is not None and one.key and one.key == turn.speaker_key and view.lower[h] in _THIRD:
+                one = Speaker(kind="person")  # nobody calls himself "he" in his own turn
             if n == 0:
                 out.name, out.key, out.kind = one.name, one.key, one.kind
             out.known += [k for k in one.known if all((k.key, k.name) != (o.key, o.name) for o in out.known)]
@@ -115,9 +117,11 @@ class Namer:
             out.key = mention.entity_key
             if entity is not None:
                 out.name = entity.name
-            elif mention.kind == "name":
+            elif mention.kind == "name" and mention.type != "NORP":
                 out.name = mention.text
             out.kind = self._kind(span, head, entity.type if entity is not None else None)
+            if entity is None and mention.type == "NORP" and out.kind is None:
+                out.kind = "person"  # one of a people ("the German said"): nobody's name
         else:
             if not self.mentions:
                 out.name = self._own_name(span, head, before)

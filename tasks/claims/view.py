@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from functools import cached_property
 
 from spacy.attrs import DEP, HEAD, IDX, LEMMA, LENGTH, LOWER, ORTH, SENT_START, TAG
@@ -68,8 +69,10 @@ class View:
         self.start: list[int] = idx.tolist()
         self.end: list[int] = (idx + length).tolist()
         del orth, lower, lemma, tag, dep
+        self.about: Counter[str] | None = None  # countries of the document by mentions, once `currencies` asks
         self._paragraphs(breaks or [])
         self._cut_arcs()
+        self._mend_subjects()
         self.children: list[list[int]] = [[] for _ in range(n)]
         self.left: list[int] = list(range(n))  # first token of the subtree
         self.right: list[int] = list(range(1, n + 1))  # one past its last token
@@ -96,6 +99,31 @@ class View:
                 if not a <= heads[i] < b:
                     heads[i], dep[i] = i, "ROOT"
         self._cuts = starts
+
+    def _mend_subjects(self) -> None:
+        """Give a clause back its subject where the parse hung it on the verb of saying after it, which has one of its own:
+        "Roe and her team | may have been too quick, said Ann Poe"."""
+        subjects: dict[int, list[int]] = {}
+        for i, dep in enumerate(self.dep):
+            if dep in ("nsubj", "nsubj:pass"):
+                subjects.setdefault(self.head[i], []).append(i)
+        for verb, found in subjects.items():
+            first, last = found[0], found[-1]
+            if not first < verb < last:
+                continue
+            clause = next(
+                (
+                    c
+                    for c in range(first + 1, verb)
+                    if self.head[c] == verb and self.dep[c] in ("ccomp", "parataxis")
+                ),
+                None,
+            )
+            if clause is None or clause in subjects:
+                continue
+            for i in range(max(0, first - 3), clause):
+                if self.head[i] == verb and self.dep[i] in ("nsubj", "nsubj:pass", "cc", "advmod", "punct"):
+                    self.head[i] = clause
 
     def _sentences(self, marks: list[int]) -> None:
         """Sentences as [start, end) token ranges; a paragraph's end also ends one."""

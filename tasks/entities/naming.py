@@ -36,7 +36,7 @@ def find_names(reading: Reading, reference: Reference, context: Context) -> list
             mention = _tidy(reading, reference, ent.start, ent.end, ent.label_, context)
             if mention:
                 found.append(mention)
-    found = _settle_types(found, reference)
+    found = _settle_types(reading, found, reference)
     found += _missed(reading, reference, found, context)
     found.sort(key=lambda m: (m.start, -m.end))
     return found
@@ -72,6 +72,10 @@ def _tidy(
         inside = titles_from(reading, reference, start, end)
         if inside:
             titles, gender, start = (inside[0].canonical,), inside[0].gender, inside[1]
+            while start < end and not has_letter(words[start]):
+                start += 1
+            if start == end:
+                return None
         before, title_start = titles_before(reading, reference, title_start)
         titles += tuple(t.canonical for t in before if t.kind != "honorific")
         gender = gender or next((t.gender for t in before if t.gender), None)
@@ -117,8 +121,13 @@ def _over_hyphen(reading: Reading, end: int) -> int:
     return end
 
 
-def _settle_types(found: list[Found], reference: Reference) -> list[Found]:
-    """One form, one type: the reference's when it knows just one, else the document's most frequent reading."""
+def _settle_types(reading: Reading, found: list[Found], reference: Reference) -> list[Found]:
+    """One form, one type: the reference's when it knows just one, else the document's most frequent reading. "The German"
+    names nobody, whatever the reader took it for."""
+    for mention in found:
+        after_article = mention.start and reading.lower[mention.start - 1] in ("the", "a", "an")
+        if mention.type == "PERSON" and after_article and mention.normal in reference.demonyms:
+            mention.type, mention.role = "NORP", role_of_type("NORP")
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for mention in found:
         votes[mention.normal][mention.type] += 2 if mention.titles else 1

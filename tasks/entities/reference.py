@@ -217,18 +217,20 @@ class Reference:
                 if metonym not in found_metonyms:
                     found_metonyms.append(metonym)
         for row in titles:
-            words = tuple(row.get("title", "").lower().split())
-            if words:
+            written = row.get("title", "").lower()
+            forms = {written, written.replace(".", "")} if row.get("abbreviation") else {written}
+            for words in {tuple(form.split()) for form in forms if form}:
                 title = Title(
                     words,
-                    row.get("canonical") or " ".join(words),
+                    row.get("canonical") or written,
                     row.get("kind", ""),
                     (row.get("gender") or "").lower()[:1] or None,
                     row.get("position") or "before",
                 )
-                self.titles.setdefault(words[-1], []).append(title)
+                if title not in self.titles.setdefault(words[-1], []):
+                    self.titles[words[-1]].append(title)
         for found_titles in self.titles.values():
-            found_titles.sort(key=lambda t: -len(t.words))
+            found_titles.sort(key=lambda t: (-len(t.words), t.words))
         for row in given_names:
             if row.get("name"):
                 gender = (row.get("gender") or "").lower()[:1]

@@ -17,6 +17,8 @@ from tasks.entities.places import Places, states
 from tasks.entities.reading import Chain, Context, Found, Reading, role_of_type
 from tasks.entities.reference import Known, Reference, speech_verbs
 
+#: Relations of an adjective or a name to the noun that it stands before.
+_BEFORE_NOUNS = ("amod", "compound", "flat", "nmod:desc", "det")
 _PLACES = ("GPE", "LOC", "FAC")
 FOREIGN = 2  # names of another country in a text from which such a body is thought to be that country's
 
@@ -279,6 +281,8 @@ class Things:
             chain.kind, chain.number, chain.country = "group", "plural", place.country
             chain.add(mention, "exact", 0.85)
             return
+        if self._one_of_them(mention, place):
+            return
         place.add(mention, "demonym", 0.9)
         place.forms[mention.text] -= 1  # an adjective is no alias of the country
         mention.metonym = mention.number == "plural"
@@ -308,6 +312,27 @@ class Things:
             if chain.kind == "place" and chain.mentions and formed_from(word, chain.mentions[0].normal):
                 return chain
         return None
+
+    def _one_of_them(self, mention: Found, place: Chain) -> bool:
+        """Tell one person ("the German said", "a Swiss") from the people and from the adjective: no country speaks there.
+
+        A word that also means the people ("the Portuguese said") is theirs with a plural verb, or where the document
+        names the country.
+        """
+        reading, head = self.reading, mention.head
+        first = reading.child(head, "det")
+        if first is None or first > head or reading.deps[head] in _BEFORE_NOUNS:
+            return False
+        numbers = {n for d in self.reference.demonyms.get(mention.text.lower(), ()) for n in d.numbers}
+        if reading.lower[first] in ("a", "an", "another") or "singular" in numbers:
+            return True
+        if "any" not in numbers or mention.number == "plural":
+            return False
+        verb = reading.heads[head]
+        finite = [reading.tags[i] for i in (verb, *reading.children.get(verb, ())) if i > head]
+        if reading.deps[head].startswith("nsubj") and ("VBP" in finite or "VBZ" in finite):
+            return "VBZ" in finite
+        return all(m.basis == "demonym" for m in place.mentions)
 
     def _the_people_act(self, mention: Found) -> bool:
         """Tell "the Russians struck", which speaks of the country, from "many Russians" and "the Russians who were held"."""
