@@ -15,7 +15,9 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from source_styles import STYLES  # noqa: E402
 
 #: One small file of each format, for the fuzzer to take apart.
 SEEDS: dict[str, list[bytes]] = {
@@ -74,7 +76,10 @@ def fuzz(format: str, seconds: int, folder: Path) -> None:
         from tasks.text import balance, clean  # noqa: F401
     seeds = folder / "seeds"
     seeds.mkdir()
-    for i, seed in enumerate(SEEDS.get(format, [b"words"])):
+    from tasks.sources.sniff import sniff
+
+    styles = [x.content for x in STYLES if sniff(x.content[:4096], x.name) == format]
+    for i, seed in enumerate([*SEEDS.get(format, [b"words"]), *styles]):
         (seeds / str(i)).write_bytes(seed)
     atheris.Setup(
         [

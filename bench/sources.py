@@ -1,10 +1,10 @@
 """Speed, memory and faithfulness of reading: sniff, parse and clean.
 
 Prints megabytes a second (of processor time) for generated files of each style at two lengths, so that growth shows; the
-memory that reading a folder of many files takes; and, where the shared samples are at hand, how many of their files
+most memory that one long file takes, and that a folder of many files takes; and, where the shared samples are at hand, how many of their files
 were read, refused, and whether any word was lost or doubled, with plain decoding of the same files as the yardstick.
 
-    python bench/sources.py [--only speed|memory|faithfulness] [--megabytes 8] [--files 10000]
+    python bench/sources.py [--only speed|peak|memory|faithfulness] [--megabytes 8] [--files 10000]
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -67,6 +68,23 @@ def speed(megabytes: float) -> None:
                 found = list(read(discover([file])[0]))
                 rates.append(file.stat().st_size / 1e6 / (time.process_time() - start))
             print(f"{name:14} {rates[0]:12.2f} {rates[1]:8.2f} {len(found):10}")
+
+
+def peak(megabytes: float) -> None:
+    """The most memory that reading one file of each style takes, each in a process of its own, imports included."""
+    child = (
+        "import resource, sys; from tasks.sources import discover, read; n = sum(1 for _ in read(discover([sys.argv[1]])[0]));"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+    )
+    print(f"{'style':14} {'MB':>7} {'peak MB':>9}")
+    with tempfile.TemporaryDirectory() as folder:
+        for name in styles(1000):
+            file = Path(folder, name)
+            file.write_text(styles(int(megabytes * 1_000_000))[name], encoding="utf-8")
+            command = [sys.executable, "-c", child, str(file)]
+            found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+            print(f"{name:14} {file.stat().st_size / 1e6:7.1f} {float(found.stdout):9.0f}", flush=True)
+            file.unlink()
 
 
 #: What a folder holds, in turn: formats whose parsers keep tables of their own, and some that must be refused.
@@ -147,10 +165,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--megabytes", type=float, default=8)
     parser.add_argument("--files", type=int, default=10_000)
-    parser.add_argument("--only", choices=("speed", "memory", "faithfulness"))
+    parser.add_argument("--only", choices=("speed", "peak", "memory", "faithfulness"))
     options = parser.parse_args()
     if options.only in (None, "speed"):
         speed(options.megabytes)
+    if options.only == "peak":
+        peak(options.megabytes)
     if options.only in (None, "memory"):
         memory(options.files)
     if options.only in (None, "faithfulness"):

@@ -178,5 +178,5 @@ def test_clock(clock, value):
 def test_balance_sees_a_lost_and_a_doubled_word():
     text = TracedText.decode(b"one two three")
     assert word_balance(text).holds
-    broken = TracedText(text._base, "one three three", [], (), ())
+    broken = TracedText(text._base, "one three three", text._pieces, text._log, ())
     assert not word_balance(broken).holds

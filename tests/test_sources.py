@@ -8,7 +8,7 @@ import pytest
 
 from tasks.carrier import Reject, Transcript
 from tasks.sources import Source, SourceError, discover, read
-from tasks.sources.plain import find_blocks
+from tasks.sources.blocks import find_blocks
 from tasks.sources.source import document_id
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds" / "transcripts"

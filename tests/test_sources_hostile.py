@@ -141,7 +141,9 @@ def test_time_grows_with_length_and_no_faster(folder, name, unit):
     heads = {"a.rtf": b"{\\rtf1 ", "a.eml": b"From: a@b.c\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n", "a.vtt": b"WEBVTT\n\n00:00.000 --> 00:01.000\nb\n\n", "a.json": b'{"text": ', "a.csv": b"id,text\n", "a.html": b"<html>", "a.xml": b"<?xml version='1.0'?><y>",
              "a.ttml": b'<tt xmlns="http://www.w3.org/ns/ttml"><body><div>', "a.srt": b"1\n00:00:01,000 --> 00:00:02,000\nb\n\n"}  # fmt: skip
     seconds = [math.inf, math.inf]
-    for _ in range(4):  # other work on the machine only ever adds time: the least of a few is the parser's own
+    for _ in range(
+        4
+    ):  # other work on the machine only ever adds time: the least of a few is the parser's own
         for place, size in enumerate((1 << 13, 1 << 16)):
             raw = heads.get(name, b"") + unit * (size // len(unit))
             start = time.process_time()

@@ -30,6 +30,7 @@ _STOP = re.compile(r"[.?!…]+[\"'”’)\]]*\s+[\"'“‘(\[]*$|[,:]\s+[\"“�
 _ADDRESSES = frozenset(("mr", "mrs", "ms"))
 _LETTERED = re.compile(r"\.(?:[^\W\d_]\.?)*$")  # the inside of "u.s."; not ". "
 _HOURS = frozenset(("a.m", "p.m", "i.e", "e.g"))
+_PLAIN_AFTER = frozenset(("", " ", ",", "\n", "?", "!", ";", ")"))  # nothing of the word goes on after these
 _WRITTEN = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
 _VOWELS = frozenset("aeiouy")
 # Endings of ordinary words, which a name after a given name rarely has. "running" matches, "kim" must not.
@@ -75,10 +76,16 @@ class _Reading:
         self.families: set[str] = set()  # last words of full names in this document
         self.labels = _label_words(transcript)
         n = len(self.scan)
-        self._beside = [self.scan.adjacent(i) for i in range(n)]  # word i and the next one stand side by side
+        text, starts, ends = transcript.text.text, self.scan.starts, self.scan.ends
+        self._beside = [  # word i and the next one stand side by side
+            (i + 1 < n and starts[i + 1] - ends[i] == 1 and text[ends[i]] == " ") or self.scan.adjacent(i)
+            for i in range(n)
+        ]
         self._titled = {title.partition(" ")[0] for title in index.titles}
         self._habits: dict[str, str | None] = {}
-        text = transcript.text.text
+        self._settled: dict[
+            str, str | None
+        ] = {}  # form of a word wherever it stands, None where that matters
         stops = sum(text.count(mark) for mark in ".?!")
         kinds = ("turn", "title", "paragraph") if stops > len(text) / 400 else ("turn", "title")
         self._opens = {m.start for m in transcript.text.marks if m.kind in kinds}
@@ -88,16 +95,24 @@ class _Reading:
         """(start, end, form) of each word to be written otherwise, in order."""
         self._names()
         self._after_names()
-        scan = self.scan
+        scan, settled, opens = self.scan, self._settled, self._opens
         text = scan.text
         mixed = iter([*self._mixed, (len(text), len(text))])
         skip, until = next(mixed)
-        for i, word in enumerate(scan.words):
-            start, end = scan.starts[i], scan.ends[i]
+        before = -1  # where the word before ended
+        for i, (word, start, end) in enumerate(zip(scan.words, scan.starts, scan.ends, strict=True)):
+            inside, before = start == before + 1 and text[before] == " " and start not in opens, end
             while start >= until and until < len(text):
                 skip, until = next(mixed)
             if skip <= start < until:
                 continue
+            if inside and i not in self.form and (text[end : end + 1] in _PLAIN_AFTER or self._is_ended(end)):
+                if word not in settled:
+                    settled[word] = self._wherever(i)
+                if (known := settled[word]) is not None:  # most words: no neighbor changes them
+                    if known != word:
+                        yield start, end, known
+                    continue
             if scan.is_cut(i) and not self._is_lettered(i):  # an address, a file name
                 form = lower(word)
             else:
@@ -111,6 +126,22 @@ class _Reading:
                 yield start, end, form
 
     # one word
+
+    def _is_ended(self, end: int) -> bool:
+        """Whether a full stop ends the sentence right after a word, and not an abbreviation or an address."""
+        return self.scan.text[end] == "." and self.scan.text[end + 1 : end + 2] in ("", " ", "\n")
+
+    def _wherever(self, i: int) -> str | None:
+        """The form of a word between blanks inside a sentence whatever its neighbors are; None where they matter."""
+        low, word = self.scan.low[i], self.scan.words[i]
+        if len(word) == 1 or word.lower().startswith(("i'", "i’")) or low in contexts():
+            return None
+        rare = (self.index.zipf(low) or 0.0) < _RARE
+        if not (self.table.usual(word.lower()) or self.table.usual(low)) and (
+            low in self.families or (rare and self.index.match([low], 0, lambda _: False) is not None)
+        ):
+            return None
+        return self._fitted(self._alone(i), word) or (self._plain(i) if self.shouted else word)
 
     def _plain(self, i: int) -> str:
         """A word in capitals without a reason for one: lower case, but for letters that stand for something."""

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
+from array import array
+from dataclasses import dataclass
 from itertools import pairwise
 
 from tasks.sources import labels
 from tasks.sources.draft import Draft
+from tasks.sources.label_styles import style_of
+from tasks.text.events import event_type
 from tasks.text.traced import Mark, Replacement, TracedText
 from tasks.text.whitespace import tighten
 
@@ -40,7 +43,6 @@ class Cue:
     start: float | None
     end: float | None
     voice: str | None = None
-    words: list[str] = field(default_factory=list)
 
 
 def assemble(text: TracedText, cues: list[Cue], format: str, rule: str = "caption-markup") -> Draft:
@@ -104,28 +106,22 @@ def _inline(s: str, start: int, end: int) -> list[Replacement]:
 
 def _without_repeats(s: str, cues: list[Cue]) -> list[list[Span]]:
     """Lines of each cue; where captions roll up, without the lines that the cue before already showed."""
-    shown: list[list[str]] = []
+    counts = array("q")  # words of each caption that repeat the one before
+    before: list[str] = []
+    repeats = 0
     for cue in cues:
-        shown.append([_plain(s[a:b]) for a, b in cue.lines])
-    repeats = sum(
-        1 for before, now in pairwise(shown) if before and now and before[-1] and _overlap(before, now)
-    )
-    touching = [
-        i
-        for i in range(1, len(cues))
-        if cues[i].start is not None
-        and cues[i - 1].end is not None
-        and cues[i].start <= cues[i - 1].end + 0.35  # type: ignore[operator]
-    ]
+        now = [_plain(s[a:b]) for a, b in cue.lines]
+        counts.append(_overlap(before, now) if before and now else 0)
+        repeats += bool(counts[-1] and before[-1])
+        before = now
     if len(cues) < 3 or repeats < 2 or repeats < 0.25 * (len(cues) - 1):
         return [cue.lines for cue in cues]
-    near = set(touching)
     out = [cues[0].lines] if cues else []
     for i in range(1, len(cues)):
-        lines, before, now = cues[i].lines, shown[i - 1], shown[i]
-        count = _overlap(before, now) if i in near else 0
+        end, start, lines = cues[i - 1].end, cues[i].start, cues[i].lines
+        count = counts[i] if end is not None and start is not None and start <= end + 0.35 else 0
         kept: list[Span] = []
-        for (a, b), words in zip(lines, (line.split() for line in now), strict=True):
+        for (a, b), words in zip(lines, (_plain(s[a:b]).split() for a, b in lines), strict=True):
             if count >= len(words):
                 count -= len(words)
             elif count:
@@ -221,6 +217,7 @@ def _turns(text: TracedText, format: str) -> Draft:
             found.text, found.label = label.end, label.label
         else:
             starts[label.start] = _Start(label.start, label.end, label.label)
+    _open_cues(s, cues, starts)
     order = [starts[k] for k in sorted(starts)]
     for x in order:  # a label right after a chevron: ">> Reporter: …"
         if x.label is None and x.text > x.start:
@@ -228,6 +225,60 @@ def _turns(text: TracedText, format: str) -> Draft:
             if found_label and found_label.style in ("caps", "role", "numbered", "bold", "mixed", "lower"):
                 x.text, x.label = found_label.end, found_label.label
     return _draft(text, order, cues, format)
+
+
+def _open_cues(s: str, cues: list[Mark], starts: dict[int, _Start]) -> None:
+    """Where most captions open with a label, the others' few words before a colon are one too; and a name alone on the
+    line above a `>>` in capitals is who speaks there."""
+    opened = {x.start for x in starts.values() if x.label}
+    labelled = [c.start in opened for c in cues]
+    if len(cues) >= 3 and sum(labelled) >= 0.5 * len(cues):
+        for cue in cues:
+            if cue.start not in starts and (found := labels.loosely_at(s, cue.start, cue.end)):
+                starts[cue.start] = _Start(found.start, found.end, found.label)
+    named = [_name_above(s, c) for c in cues]
+    names = [n.label for n in named if n is not None]
+    if len(cues) >= 3 and len(names) >= 0.6 * len(cues) and len(set(names)) < len(names):
+        for cue, name in zip(cues, named, strict=True):
+            if name is not None and cue.start not in starts:
+                starts[cue.start] = name
+    for found_start in _bracketed(s, cues):
+        if starts.setdefault(found_start.start, found_start).label is None:  # after a second speaker's dash
+            starts[found_start.start] = found_start
+    begins = {c.start for c in cues}
+    for start in sorted(starts):
+        x = starts[start]
+        above = s.rfind("\n", 0, max(0, start - 1)) + 1
+        line = s[above:start].strip()
+        set_above = above in begins and labels.is_name_line(line) and not line.isupper()
+        if x.label is None and set_above and s[x.text : x.text + 80].isupper():
+            del starts[start]
+            starts[above] = _Start(above, x.text, line, x.new_story)
+
+
+# Who speaks, in brackets before the words. "[Carla] The ice" matches "Carla"; "[wind howling]" alone must not.
+_BRACKETED = re.compile(
+    r"^(?P<sign>[-–—][ \t]*)?[\[(](?P<name>[^\[\]()\n]{2,40})[\])][ \t]*:?[ \t]*(?=\w)", re.MULTILINE
+)
+
+
+def _bracketed(s: str, cues: list[Mark]) -> list[_Start]:
+    """Speakers in brackets at the head of a line: names, or voices such as "man"; not what is heard."""
+    found = []
+    for cue in cues:
+        for m in _BRACKETED.finditer(s, cue.start, cue.end):
+            name = m["name"].strip()
+            is_voice = name.lower().rstrip(" 0123456789") in labels.uses("speaker")
+            if event_type(name) is None and (is_voice or labels.is_name_line(name)):
+                found.append(_Start(m.start(), m.end(), name))
+    return found
+
+
+def _name_above(s: str, cue: Mark) -> _Start | None:
+    """The first line of a caption where it is a name and words follow below it."""
+    end = s.find("\n", cue.start, cue.end)
+    line = s[cue.start : end].strip() if end > 0 else ""
+    return _Start(cue.start, end + 1, line) if line and style_of(line, "colon") else None
 
 
 def _dashes(s: str, cues: list[Mark]) -> list[_Start]:

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from tasks.carrier import Reject
 from tasks.sources import json_shapes, plain
@@ -157,6 +158,8 @@ def parse_csv(raw: bytes, source: Source) -> Drafts:
     names = [s[a:b].strip().lower().strip('\ufeff"') for a, b in header] if header else []
     column = _text_column(names)
     if column is None:
+        column = _prose_column(s, len(names))
+    if column is None:
         raise Refused(
             "no_text", f"no column of texts in this table (found: {', '.join(n for n in names if n)[:120]})"
         )
@@ -284,10 +287,16 @@ def _rows(s: str, delimiter: str) -> Iterator[list[tuple[int, int]]]:
                     end += 2
                     continue
                 break
-            row.append((at + 1, end))
-            at = end + 1
-            while at < n and s[at] not in (delimiter, "\n", "\r"):
-                at += 1
+            after = end + 1
+            if after >= n or s[after] in (delimiter, "\n", "\r"):
+                row.append((at + 1, end))
+                at = after
+            else:  # words go on after the closing mark: the marks are the text's own
+                first = at
+                while after < n and s[after] not in (delimiter, "\n", "\r"):
+                    after += 1
+                row.append((first, after))
+                at = after
         else:
             end = at
             ends = [
@@ -309,6 +318,20 @@ def _rows(s: str, delimiter: str) -> Iterator[list[tuple[int, int]]]:
                 row.append((n, n))
     if row:
         yield row
+
+
+def _prose_column(s: str, columns: int) -> int | None:
+    """The column of a table that holds running text under a name of its own: the one with by far the most words."""
+    words = [0] * columns
+    count = 0
+    for cells in islice(_rows(s, _delimiter(s[:20000])), 1, 51):
+        count += 1
+        for i, (a, b) in enumerate(cells[:columns]):
+            words[i] += len(s[a:b].split())
+    order = sorted(range(columns), key=lambda i: -words[i])
+    if not count or columns < 2 or words[order[0]] < 8 * count or words[order[0]] < 2 * words[order[1]]:
+        return None
+    return order[0]
 
 
 def _text_column(names: list[str]) -> int | None:

@@ -17,6 +17,7 @@ from tasks import resources
 # Text inside quotation marks, which an article's "I" and "you" stand in. “I saw it” matches; ’s must not.
 _QUOTED = re.compile(r"“[^”]{1,2000}(?:”|$)|\"[^\"\n]{1,2000}\"")
 _SAMPLE = 400  # blocks looked at
+_LONGEST = 3000  # characters of one of them
 
 
 class Talk(NamedTuple):
@@ -38,6 +39,11 @@ class Talk(NamedTuple):
         return signs >= 0.45 and quotes_little and self.speech + self.questions > self.quoting
 
     @property
+    def is_address(self) -> bool:
+        """Whether somebody speaks to people at length: hardly a quotation, and "I", "we" and "you" throughout."""
+        return self.address >= 0.4 and self.speech + self.questions >= 0.1 and self.quoting < 0.1
+
+    @property
     def leans_to_talk(self) -> bool:
         """Weaker: enough where the layout also speaks for turns."""
         return (
@@ -47,10 +53,10 @@ class Talk(NamedTuple):
         )
 
 
-def talk_in(blocks: Sequence[str]) -> Talk:
-    """Measure up to 400 blocks spread over the text."""
+def talk_in(s: str, blocks: Sequence[tuple[int, int]]) -> Talk:
+    """Measure up to 400 blocks of `s`, spread over it."""
     step = max(1, len(blocks) // _SAMPLE)
-    sample = [block[:3000] for block in blocks[::step] if block.strip()]
+    sample = [block for a, b in blocks[::step] if (block := s[a : min(b, a + _LONGEST)]).strip()]
     if not sample:
         return Talk(0, 0.0, 0.0, 0.0, 0.0)
     starts, anywhere, address = _signs()
@@ -65,6 +71,42 @@ def talk_in(blocks: Sequence[str]) -> Talk:
         quoting += sum(map(len, quotes)) > 0.15 * len(block)
     n = len(sample)
     return Talk(n, speech / n, addressed / n, questions / n, quoting / n)
+
+
+# Who answers speaks of himself. "I saw it", "We have gone" match; "It saw him" must not.
+_FIRST = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|me|us)\b(?!\.)")
+_SECOND = re.compile(r"\b(?:you|your|yourself)\b", re.IGNORECASE)
+# A paragraph that asks at its end. "What did you do?" matches; "“Why?” he asked." and "“Why?”" must not.
+_QUESTION = re.compile(r"[^\"“”\n][^\n]{0,600}\?[\s*_]*")
+
+
+def interview(s: str, blocks: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], bool]:
+    """The turns of a printed interview without labels: short paragraphs that ask, and what is answered until the next.
+
+    No turns where the questions are not put to somebody who answers for himself; and True with them where one voice asks
+    and answers, as a column of questions about the news does. The introduction above the first question is no turn.
+    """
+    asked = [bool(_QUESTION.fullmatch(s, a, b)) for a, b in blocks]
+    if sum(asked) < 3 or sum(asked) < 0.15 * (len(blocks) - asked.index(True)):
+        return [], False
+    turns: list[tuple[int, int]] = []
+    is_answer: list[bool] = []
+    for (a, b), is_question in zip(blocks, asked, strict=True):
+        if not turns and not is_question:
+            continue
+        if is_question or not is_answer[-1]:
+            turns.append((a, b))
+            is_answer.append(not is_question)
+        else:
+            turns[-1] = (turns[-1][0], b)
+    answers = [s[a:b] for (a, b), x in zip(turns, is_answer, strict=True) if x]
+    questions = [s[a:b] for (a, b), x in zip(turns, is_answer, strict=True) if not x]
+    own = sum(bool(_FIRST.search(_QUOTED.sub(" ", x))) for x in answers)
+    put = sum(bool(_SECOND.search(x)) for x in questions)
+    few = len(questions) < 4  # then they must be plainer
+    held = own >= (0.6 if few else 0.4) * len(answers) and put >= (0.6 if few else 0.25) * len(questions)
+    paired = len(answers) >= 0.7 * len(questions)
+    return (turns, False) if held and paired else ([], paired and not few and not own and not put)
 
 
 @cache

@@ -15,6 +15,7 @@ from tasks.sources import (
     json_files,
     mail,
     markdown,
+    nexis,
     office,
     plain,
     subtitles,
@@ -23,9 +24,11 @@ from tasks.sources import (
     xml_files,
 )
 from tasks.sources.decoding import decode
-from tasks.sources.draft import Draft
+from tasks.sources.draft import Draft, Piece, keep
+from tasks.sources.metadata import from_fields
 from tasks.sources.sniff import sniff
 from tasks.sources.source import Source
+from tasks.text.traced import TracedText
 
 Drafts = Iterator[Draft | Reject]
 
@@ -40,9 +43,22 @@ def parse(raw: bytes, source: Source, format: str | None = None) -> Drafts:
 
 def _text(raw: bytes, source: Source) -> Drafts:
     text, warnings = decode(raw)
-    draft = plain.parse(text)
-    draft.warnings.extend(warnings)
-    yield draft
+    s, at, byte, number = text.text, 0, 0, 0
+    for number, article in enumerate(nexis.articles(s), start=1):
+        byte += len(s[at : article.start].encode(text.encoding, "surrogateescape"))
+        own = s[article.start : article.end].encode(text.encoding, "surrogateescape")
+        at, byte = article.end, byte + len(own)
+        piece = TracedText.decode(own, text.encoding, raw_origin=byte - len(own))
+        body = Piece(article.body_start - article.start, article.body_end - article.start)
+        draft = plain.parse(piece.replace(keep(len(piece), [body], "archive-fields")))
+        draft.metadata = from_fields(article.fields, "text")
+        draft.name, draft.raw = f"document-{number}", own
+        draft.warnings.extend(warnings)
+        yield draft
+    if not number:
+        draft = plain.parse(text)
+        draft.warnings.extend(warnings)
+        yield draft
 
 
 def _gzip(raw: bytes, source: Source) -> Drafts:

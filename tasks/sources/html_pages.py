@@ -38,7 +38,7 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _AROUND = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|footer|sidebar|related|share|sharing|social|comments?|comment-?list|disqus(?:_thread)?|teasers?|promo|newsletter|"
     r"advert(?:isement)?|ads?|breadcrumbs?|cookie|banner|subscribe|signup|skip|pagination|toolbar|widget|recirc|caption|credit|"
-    r"masthead|most-?(?:read|popular)|tags?|popup|modal|hidden|sr-only|visually-hidden|trending|recommended|outbrain|taboola)(?:$|[\s_-])",
+    r"entry-(?:meta|footer)|post-meta|posted-on|sharedaddy|(?:jp-)?relatedposts|wm-ipp(?:-base)?|masthead|most-?(?:read|popular)|tags?|popup|modal|hidden|sr-only|visually-hidden|trending|recommended|outbrain|taboola)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 # Class and id words of the body itself. "articleBody", "transcript" match.
@@ -87,7 +87,7 @@ def parse_html(raw: bytes, source: Source) -> Iterator[Draft]:
     if not pieces:
         raise Refused("empty", "an HTML page without any text")
     draft = build(text, [(a, b, joint) for a, b, _, joint in pieces], page.headings, "html")
-    draft.metadata = _metadata(page)
+    draft.metadata = _metadata(s, page)
     draft.warnings.extend(warnings)
     yield draft
 
@@ -203,10 +203,19 @@ def _element(t: Token, parent: int, skipped: bool) -> _Element:
         and not _BODY.search(words)
         and bool(_AROUND.search(words))
     )
+    around = around or _is_note(t)
     around = around or t.get("hidden") != "" or "display:none" in t.get("style").replace(" ", "").lower()
     if t.name == "header" and not body:
         around = around or parent <= 3
     return _Element(parent, t.name, body, skipped or around)
+
+
+def _is_note(t: Token) -> bool:
+    """The number of a footnote, which is no word of the text."""
+    kinds = f"{t.get('epub:type')} {t.get('role')}"
+    return "noteref" in kinds or (
+        t.name == "sup" and bool(re.search(r"reference|footnote|noteref", t.get("class")))
+    )
 
 
 def _main(page: _Page) -> int:
@@ -265,7 +274,8 @@ def _without_link_lists(
         return pieces
     kept = []
     for i, block in enumerate(blocks):
-        in_run = bare[i] and (bare[i - 1 : i] == [True] or bare[i + 1 : i + 2] == [True])
+        links = sum(a in page.linked_pieces for a, *_ in block)
+        in_run = bare[i] and (bare[i - 1 : i] == [True] or bare[i + 1 : i + 2] == [True] or links > 2)
         if not in_run:
             kept.extend(block)
     return kept
@@ -297,7 +307,13 @@ _META = {
 }  # fmt: skip
 
 
-def _metadata(page: _Page) -> Metadata:
+# Who wrote a page whose metadata do not say it. 'rel="author">Jane Roe<' matches.
+_AUTHOR = re.compile(
+    r"<(?:a|span)\b[^<>]{0,300}?\b(?:rel|class)=[\"'](?:[^\"'<>]{0,80}\s)?author(?:\s[^\"'<>]{0,80})?[\"'][^<>]{0,300}>(?:<a\b[^<>]{0,300}>)?\s*(?P<name>[A-ZÀ-Þ][^<>\d]{2,60}?)\s*<"
+)
+
+
+def _metadata(s: str, page: _Page) -> Metadata:
     fields: dict[str, object] = {}
     for key, names in _META.items():
         value = next((page.meta[n] for n in names if page.meta.get(n)), None)
@@ -306,8 +322,17 @@ def _metadata(page: _Page) -> Metadata:
     fields.setdefault("url", page.meta.get("canonical"))
     if page.title:
         fields.setdefault("title", page.title)
+    heads = [flat(s, a, b) for a, b, level in page.headings if level == "h1"]
     if isinstance(title := fields.get("title"), str):
         fields["title"] = _without_site(title, str(fields.get("outlet", "")))
+        m = _SITE.search(title)
+        if m and "outlet" not in fields and " ".join(title[: m.start()].split()) in heads:
+            fields["title"], fields["outlet"] = (
+                title[: m.start()],
+                m["site"],
+            )  # the page's own headline, then its house
+    if "author" not in fields and (named := _AUTHOR.search(s)):
+        fields["author"] = flat(s, *named.span("name"))
     fields["language"] = page.meta.get("lang")
     found = from_fields(fields, "html_meta")
     found = merge(_json_ld(page), found)

@@ -32,6 +32,9 @@ def parse_json(raw: bytes, source: Source) -> Iterator[Draft | Reject]:
     whole = s.lstrip("\ufeff \t\r\n")
     if not whole.startswith("["):
         values = list(elements(s))
+        if len(values) == 1 and (start := json_shapes.wrapped(s, values[0][0])) is not None:
+            yield from _records(text, elements(s, start), warnings)
+            return
         if len(values) == 1:
             draft = _document(text, values[0][0])
             draft.warnings.extend(warnings)

@@ -27,7 +27,7 @@ from tasks.sources.utterances import Utterance
 
 def recognized(value: Mapping[str, Any]) -> Found | None:
     """The speech in `value`, by the first of these shapes that fits."""
-    for shape in (_mediasum, _aws, _deepgram, _speechmatics, _google, _rev, _azure, _youtube):
+    for shape in (_mediasum, _aws, _deepgram, _speechmatics, _google, _rev, _azure, _trint, _youtube):
         found = shape(value)
         if found and found.utterances:
             return found
@@ -84,6 +84,27 @@ def _carry(out: list[Utterance]) -> list[Utterance]:
     for before, now in itertools.pairwise(out):
         now.label = now.label or before.label
     return out
+
+
+def _trint(value: Mapping[str, Any]) -> Found | None:
+    inner = value.get("transcript")
+    inner = inner if isinstance(inner, Mapping) else value
+    words, paragraphs = inner.get("words"), inner.get("paragraphs")
+    if not isinstance(words, list) or not isinstance(paragraphs, list):
+        return None
+    who = {
+        p.get("id"): speaker_label(p.get("speaker"))
+        for p in paragraphs
+        if isinstance(p, Mapping) and p.get("id")
+    }
+    out: list[Utterance] = []
+    for w in words:
+        word = w.get("value") if isinstance(w, Mapping) else None
+        if not isinstance(word, At) or w.get("paragraphId") not in who:
+            return None
+        start, end = times(w)
+        out.append(Utterance(word.start, word.end, who[w["paragraphId"]], start, end))
+    return Found(out, None, "trint", True)
 
 
 def _deepgram(value: Mapping[str, Any]) -> Found | None:

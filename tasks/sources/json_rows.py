@@ -70,12 +70,19 @@ def spoken_rows(rows: list[Any], label: str | None = None) -> Iterator[Utterance
             (
                 speaker_label(lower[k])
                 for k in SPEAKER_KEYS
-                if k != "from" and lower.get(k) is not said and speaker_label(lower.get(k))
+                if (k != "from" or _is_person(lower.get(k)))
+                and lower.get(k) is not said
+                and speaker_label(lower.get(k))
             ),
             None,
         )
         start, end = times(row)
         yield Utterance(said.start, said.end, who or label, start, end)
+
+
+def _is_person(value: Any) -> bool:
+    """Whether "from" says who sent a message, and not from when on."""
+    return isinstance(value, Mapping) or (isinstance(value, str) and clock(value) is None)
 
 
 def speaker_label(value: Any) -> str | None:

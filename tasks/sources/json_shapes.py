@@ -8,17 +8,19 @@ whichever key.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from tasks.sources.json_recognizers import recognized
 from tasks.sources.json_rows import SPEAKER_KEYS, Found, spoken_rows
-from tasks.sources.jsontext import At
+from tasks.sources.jsontext import At, parse
 from tasks.sources.utterances import Utterance
 
 #: Keys of a whole document's text, best first.
 BODY_KEYS = ("text", "body", "article_body", "articlebody", "content", "maintext", "main_text", "article", "transcript",
-             "full_text", "fulltext", "story", "raw_text", "document", "plain_text", "description")  # fmt: skip
+             "full_text", "fulltext", "bodytext", "body_text", "story", "raw_text", "document", "plain_text", "description")  # fmt: skip
 
 
 def find(value: Any) -> Found | None:
@@ -26,7 +28,7 @@ def find(value: Any) -> Found | None:
     if isinstance(value, At):
         return Found([], value, "json", False) if value.strip() else None
     if isinstance(value, Mapping) and (known := recognized(value)):
-        return known
+        return known._replace(utterances=in_seconds(known.utterances)) if known.format == "trint" else known
     listed = _lettered(_best_list(value))
     body = _body(value) if isinstance(value, Mapping) else None
     listed = in_seconds(listed)
@@ -51,7 +53,22 @@ def is_record(value: Any) -> bool:
     speaker = any(
         isinstance(lower.get(k), (str, int)) for k in SPEAKER_KEYS if k not in ("name", "author", "label")
     )
-    marked = any(k in lower for k in ("title", "headline", "url", "date", "id", "published", "source"))
+    marked = any(
+        k in lower
+        for k in (
+            "title",
+            "headline",
+            "url",
+            "date",
+            "id",
+            "id_str",
+            "published",
+            "source",
+            "created_at",
+            "permalink",
+            "weburl",
+        )
+    )
     return (
         (marked or len(body) > 600)
         and not speaker
@@ -59,12 +76,34 @@ def is_record(value: Any) -> bool:
     )
 
 
+#: Where services keep the articles of an answer.
+_WRAPPERS = ("articles", "items", "results", "docs", "documents", "data", "posts", "records", "stories", "entries", "tweets",
+             "statuses", "news", "response")  # fmt: skip
+
+
+def wrapped(s: str, value: Any) -> int | None:
+    """Where the list of documents begins that an answer of some service holds, None where there is none."""
+    if not isinstance(value, Mapping) or recognized(value) or _body(value) is not None:
+        return None
+    for _ in range(3):
+        key = next((k for k in _WRAPPERS if isinstance(value.get(k), (list, Mapping)) and value[k]), None)
+        if key is None:
+            return None
+        value = value[key]
+        if isinstance(value, list):
+            if not all(is_record(x) for x in value[:50]):
+                return None
+            found = re.compile(rf'"{key}"\s*:\s*(?=\[)').finditer(s)
+            return next((m.end() for m in islice(found, 50) if parse(s, m.end() + 1)[0] == value[0]), None)
+    return None
+
+
 def fields(value: Any) -> dict[str, object]:
     """The plain values of a document's top level and of an object called metadata, for `metadata.from_fields`."""
     if not isinstance(value, Mapping):
         return {}
     out: dict[str, object] = {}
-    for key in ("metadata", "meta", "info", "header", "episode"):
+    for key in ("metadata", "meta", "info", "header", "episode", "fields"):
         if isinstance(value.get(key), Mapping):
             out.update(value[key])
     out.update({k: v for k, v in value.items() if str(k).lower() not in BODY_KEYS})
@@ -119,6 +158,8 @@ def in_seconds(found: list[Utterance]) -> list[Utterance]:
 
 def _body(value: Mapping[str, Any]) -> At | None:
     lower = {str(k).lower(): v for k, v in value.items()}
+    if isinstance(lower.get("fields"), Mapping):
+        lower = {**{str(k).lower(): v for k, v in lower["fields"].items()}, **lower}
     return next(
         (lower[k] for k in BODY_KEYS if isinstance(lower.get(k), At) and len(lower[k].strip()) > 1), None
     )

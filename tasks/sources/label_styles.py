@@ -65,9 +65,13 @@ def style_of(name: str, set_off: str) -> str | None:
     if m := _COUNTED.fullmatch(who):  # "UNIDENTIFIED PERSON #1", "Unknown Man 2"
         who = m[1] or m[2]
         words = who.split()
-    if any(c.isdigit() for c in who) or (_CALENDAR.search(bare) and any(c.isdigit() for c in bare)):
+    if (any(c.isdigit() for c in who) and who.lower() not in uses("speaker")) or (
+        _CALENDAR.search(bare) and any(c.isdigit() for c in bare)
+    ):
         return None  # "MAY 3, 2013 AT 1:10 PM"
-    if who.lower() in uses("speaker"):
+    if set_off == "dotted":
+        return "dotted" if not bare.startswith(("U.S", "NO ", "THE END")) else None
+    if who.lower() in uses("speaker") and set_off != "tab":
         style = "role"
     elif _is_caps(words):
         style = "caps"
@@ -87,7 +91,31 @@ def style_of(name: str, set_off: str) -> str | None:
         return None
     if set_off in ("timed", "clocked"):
         return set_off
-    return "dashed" if set_off == "dashed" else style
+    return set_off if set_off in ("dashed", "tab") else style
+
+
+# A sentence ends inside. "back. Can I" matches; "Lt. Governor" does, too, and is the rarer.
+_STOPPED = re.compile(r"[.?!] ")
+
+
+def has_office(name: str) -> bool:
+    """Whether words are a full name and, after a comma, what the person is: "Rosa Batiste, Lower Ninth Ward resident"."""
+    who, comma, office = name.partition(",")
+    words = who.split()
+    named = all(_is_name_word(w) and w[0].isupper() for w in words) and words[:1] not in (
+        ["And"],
+        ["But"],
+        ["So"],
+    )
+    return bool(comma and office.strip()) and not _STOPPED.search(office) and 2 <= len(words) <= 4 and named
+
+
+def is_loose(name: str) -> bool:
+    """Whether words may be a label where their place alone says that a label stands there: a device, a call sign."""
+    bare = PARENS.sub("", name).strip()
+    words = bare.split()
+    named = all(w.lower() in _SMALL or any(c.isupper() or c.isdigit() for c in w) for w in words)
+    return 0 < len(words) <= 5 and named and bare.lower().replace("’", "'") not in uses("not_label")
 
 
 def _is_caps(words: list[str]) -> bool:

@@ -38,8 +38,11 @@ def believed(s: str, blocks: list[Span], candidates: list[Label]) -> list[Label]
     count = Counter(c.label for c in candidates)
     styles = Counter(c.style for c in candidates)
     strong = {style for style in ("caps", "record", "numbered", "timed", "bold") if styles[style] >= 2}
-    if styles["dashed"] >= 3:
-        strong.add("dashed")
+    for style, least in (("dashed", 3), ("tab", 4), ("dotted", 3)):
+        own = [c for c in candidates if c.style == style]
+        recurs = style == "dashed" or len({c.label for c in own}) < len(own)
+        if len(own) >= least and recurs and (style == "dashed" or _share(blocks, own) >= 0.4):
+            strong.add(style)
     if styles["qa"] >= 2 and (count["Q"] and (count["A"] or strong or styles["qa"] >= 3)):
         strong.add("qa")
     clocked = Counter(c.label for c in candidates if c.style == "clocked")
@@ -54,6 +57,14 @@ def believed(s: str, blocks: list[Span], candidates: list[Label]) -> list[Label]
     )
     if styles["mixed"] >= 3 and repeated:
         strong.add("mixed")
+    ends = Counter(
+        " ".join(c.label.split()[-2:]) for c in candidates if c.style == "mixed" and " " in c.label
+    )
+    if styles["mixed"] >= 3 and any(n >= 2 for n in ends.values()) and _share(blocks, candidates) >= 0.5:
+        strong.add("mixed")  # "President of Russia Vladimir Putin", then "Vladimir Putin"
+    mixed = [c.label for c in candidates if c.style == "mixed"]
+    if len(mixed) >= 3 and 2 * sum(_officed(label) for label in mixed) >= len(mixed):
+        strong.add("mixed")  # members of a house, each called once
     timed = sum(c.time is not None for c in candidates)
     if styles["mixed"] >= 2 and timed >= 2:
         strong.add("mixed")
@@ -121,6 +132,14 @@ def _titled(label: str) -> bool:
             label,
         )
     )
+
+
+# "Hon. Anne Roe (Minister of Housing, Lib.)", "Mr. Roe (Red Deer)" match; "The result" must not.
+_OFFICED = re.compile(r"(?:Hon|Mr|Mrs|Ms|Dr|Sen|Rep)\.? .{2,60}|(?:[A-Z][\w.'’\-]+ ){2,5}\([^()]{2,60}\)")
+
+
+def _officed(label: str) -> bool:
+    return bool(_OFFICED.fullmatch(label))
 
 
 def _share(blocks: list[Span], chosen: list[Label]) -> float:

@@ -38,21 +38,26 @@ _DMY = re.compile(
 )
 # "10/25/2015" (only where one of the two cannot be a month, or both agree).
 _SLASHED = re.compile(r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d{2})(?!\d)")
+# "Wed Oct 10 20:19:24 +0000 2018" matches.
+_CTIME = re.compile(
+    rf"\b[A-Z][a-z]{{2}} ({_MONTH}) +(\d{{1,2}}) \d\d:\d\d:\d\d (?:[+-]\d{{4}} |[A-Z]{{3,4}} )?((?:19|20)\d{{2}})\b",
+    re.IGNORECASE,
+)
 _EARLIEST, _LATEST = 1800, 2100
 
 #: Names that fields go by in front matter, JSON, tables and side-cars, lower case, best first.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "published_on": (
-        "published_on", "published_at", "published_time", "datepublished", "date_published", "publish_date", "publisheddate",
+        "published_on", "published_at", "published_time", "datepublished", "date_published", "publish_date", "publisheddate", "publishedat", "published_date", "webpublicationdate", "createdat", "created_time",
         "pubdate", "pub_date", "published", "publication_date", "air_date", "airdate", "aired", "broadcast_date", "date",
         "datetime", "timestamp", "created_at", "datecreated", "upload_date",
     ),
     "outlet": ("outlet", "publisher", "source_name", "site_name", "network", "channel", "station", "publication", "newspaper",
-               "sitename", "provider"),
+               "sitename", "provider", "news_source", "source"),
     "program": ("program", "programme", "show", "series", "podcast", "program_name", "show_name"),
-    "title": ("title", "headline", "episode_title", "name"),
-    "url": ("url", "source_url", "link", "canonical_url", "permalink", "webpage_url", "uri"),
-    "author": ("author", "byline", "authors", "creator", "reporter"),
+    "title": ("title", "headline", "webtitle", "episode_title", "name"),
+    "url": ("url", "source_url", "link", "canonical_url", "permalink", "weburl", "webpage_url", "uri"),
+    "author": ("author", "byline", "authors", "creator", "reporter", "user", "username"),
     "language": ("language", "lang", "language_code", "inlanguage"),
     "speakers": ("speakers", "participants", "guests"),
 }  # fmt: skip
@@ -68,6 +73,8 @@ def parse_date(value: str) -> str | None:
     if m := _YMD.search(value):
         return _iso(m[1], m[3], m[4])
     if m := _MDY.search(value):
+        return _iso(m[3], _MONTHS[m[1].lower()], m[2])
+    if m := _CTIME.search(value):
         return _iso(m[3], _MONTHS[m[1].lower()], m[2])
     if m := _DMY.search(value):
         return _iso(m[3], _MONTHS[m[2].lower()], m[1])
@@ -110,6 +117,8 @@ def from_fields(fields: Mapping[str, object], basis: str) -> Metadata:
                 value = ", ".join(str(v) for v in value if isinstance(v, str))
             if isinstance(value, Mapping):
                 value = value.get("name")
+            if name == "source" and not _is_house(value):
+                continue
             if (
                 isinstance(value, (str, int, float, date))
                 and not isinstance(value, bool)
@@ -154,6 +163,16 @@ def from_fields(fields: Mapping[str, object], basis: str) -> Metadata:
     return meta
 
 
+def _is_house(value: object) -> bool:
+    """Whether a field called source names who published it, and not a file, an address or a number."""
+    return (
+        isinstance(value, str)
+        and len(value) <= 60
+        and value[:1].isupper()
+        and not re.search(r"[/\\]|\.\w{1,4}$", value)
+    )
+
+
 def complete(meta: Metadata, source: Source, text: TracedText) -> Metadata:
     """`meta` with what the side-car says put first and what the file's name says put last."""
     if source.side_car:
@@ -173,7 +192,7 @@ def complete(meta: Metadata, source: Source, text: TracedText) -> Metadata:
 
 # "Aired October 1, 2015 - 14:00 ET", "Published: 1 Oct 2015" match; "aired its grievances" must not.
 _DATED = re.compile(
-    r"(?i)^\W*(?:(?:original(?:ly)? )?(?:aired|air date|broadcast(?: on)?|published(?: on| at)?|posted(?: on| at)?|updated|date|recorded(?: on)?|released?)\b\W{1,4})?(?P<rest>.{6,60})$"
+    r"(?i)^\W*(?:(?:original(?:ly)? )?(?:aired|air date|broadcast(?: on)?|published(?: on| at)?|debated on|volume \d+: debated on|posted(?: on| at)?|updated|date|recorded(?: on)?|released?)\b\W{1,4})?(?P<rest>.{6,60})$"
 )
 # The date of an official record's head. "(Thursday, October 1, 2015)" matches.
 _BRACKETED = re.compile(rf"\((?:[A-Z][a-z]+day, )?(?:{_MONTH})\.? \d{{1,2}}, \d{{4}}\)", re.IGNORECASE)
@@ -206,7 +225,11 @@ def from_text(text: TracedText) -> Metadata:
     for mark in text.marks:
         if mark.kind == "boilerplate" and (c := _COPYRIGHT.search(str(mark.values.get("text", "")))):
             owner = re.sub(r"(?i)\s+(?:all rights reserved|inc|llc|ltd).*$", "", c["owner"]).strip()
-            meta.outlet = outlets().get(owner.lower(), owner)
+            words = owner.split()
+            shorter = (" ".join(words[:n]).lower() for n in range(len(words), 1, -1))
+            meta.outlet = next(
+                (outlets()[x] for x in shorter if x in outlets()), outlets().get(owner.lower(), owner)
+            )
             meta.extra = {"copyright_year": int(c["year"])}
             break
     return meta

@@ -107,7 +107,7 @@ def parse_docx(raw: bytes, source: Source) -> Iterator[Draft]:
             if sum(m.file_size for m in archive.infolist()) > _LARGEST:
                 raise Refused("too_large", "the Word file unpacks to more than a text would")
         document = docx.Document(io.BytesIO(raw))
-        paragraphs = [(p.text, p.style.name if p.style is not None else "") for p in _paragraphs(document)]
+        paragraphs = list(_paragraphs(document))
         core = document.core_properties
         # What the program that wrote the file puts there by itself is no author.
         fields = {"title": core.title, "author": core.author if core.author != "python-docx" else None}
@@ -138,17 +138,28 @@ def parse_docx(raw: bytes, source: Source) -> Iterator[Draft]:
     yield draft
 
 
-def _paragraphs(document):
+def _paragraphs(document) -> Iterator[tuple[str, str]]:
+    """Text and style of each paragraph. A row of a table whose first cells are short (a time, a name) is one line, its
+    cells parted by tabs: so transcripts are set in two columns."""
     for block in document.iter_inner_content():
         if hasattr(block, "rows"):
             for row in block.rows:
-                seen = set()
-                for cell in row.cells:
-                    if id(cell._tc) not in seen:  # a merged cell comes once for each column
-                        seen.add(id(cell._tc))
-                        yield from cell.paragraphs
+                # A merged cell comes once for each column.
+                cells = list({id(cell._tc): cell for cell in row.cells}.values())
+                texts = [" ".join(cell.text.split()) for cell in cells]
+                if 2 <= len(texts) <= 3 and all(0 < len(t) <= 60 for t in texts[:-1]) and texts[-1]:
+                    yield "\t".join(texts), ""
+                    continue
+                for cell in cells:
+                    yield from (
+                        (p.text, p.style.name if p.style is not None else "") for p in cell.paragraphs
+                    )
         else:
-            yield block
+            yield block.text, block.style.name if block.style is not None else ""
+
+
+# Written on an old Mac. "{\\rtf1\\mac\\deff2" matches, "{\\rtf1\\ansi" must not.
+_MAC = re.compile(r"\s*\{\\rtf\d?\s*\\mac\b")
 
 
 def parse_rtf(raw: bytes, source: Source) -> Iterator[Draft]:
@@ -161,7 +172,8 @@ def parse_rtf(raw: bytes, source: Source) -> Iterator[Draft]:
         raise Refused("too_large", f"an RTF file of more than {_LARGEST_RTF >> 20} MiB")
     source_text = raw.decode("ascii", "replace")
     try:
-        words = rtf_to_text(source_text, errors="replace")
+        letters = "mac_roman" if _MAC.match(source_text) else "cp1252"
+        words = rtf_to_text(source_text, encoding=letters, errors="replace")
     except Exception as e:  # damaged files make striprtf raise errors of many kinds
         raise Refused("broken", f"not a readable RTF file ({type(e).__name__})") from None
     if not words.strip():

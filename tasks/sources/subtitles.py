@@ -8,6 +8,7 @@ and broken files are common; webvtt-py and pysubs2 check it in the tests. Rules 
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterator
 
 from tasks.carrier import Metadata
@@ -68,7 +69,7 @@ def _draft(text: TracedText, warnings: list[str], format: str) -> Draft:
 def scan(s: str, format: str) -> tuple[list[Cue], int, dict[str, str]]:
     """The cues of a file, how many have no readable time, and the fields of a WebVTT header. Linear."""
     timing = _SBV_TIMING if format == "sbv" else _TIMING
-    lines = [(m.start(), m.start() + len(m[0].rstrip("\r\n"))) for m in _LINE.finditer(s)]
+    lines = _Lines(s)
     cues: list[Cue] = []
     header: dict[str, str] = {}
     i = 0
@@ -93,8 +94,24 @@ def scan(s: str, format: str) -> tuple[list[Cue], int, dict[str, str]]:
             _blank(s, *lines[i]) if format != "vtt" else lines[i][0] == lines[i][1]
         ):
             i += 1
-        loose += _block(s, lines[block:i], format, timing, cues)
+        loose += _block(s, [lines[k] for k in range(block, i)], format, timing, cues)
     return cues, loose, header
+
+
+class _Lines:
+    """Where each line starts and ends, without its line end. Two columns: a long file has millions of lines."""
+
+    def __init__(self, s: str) -> None:
+        self._starts, self._ends = array("q"), array("q")
+        for m in _LINE.finditer(s):
+            self._starts.append(m.start())
+            self._ends.append(m.start() + len(m[0].rstrip("\r\n")))
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def __getitem__(self, i: int) -> tuple[int, int]:
+        return self._starts[i], self._ends[i]
 
 
 def _block(

@@ -58,6 +58,19 @@ _HEADING = frozenset(
 _HEADER = frozenset(
     "teiheader header meta metadata head_meta docinfo frontmatter session.header sitting_date identification lifecycle references".split()
 )
+# The formats of agencies. "<nitf>", "<newsItem xmlns" match; "<newsletter>" must not.
+_NEWS = re.compile(r"<(?:\w+:)?(?:nitf|newsItem|newsMessage|NewsML|packageItem)[\s>]")
+#: Elements of NITF and NewsML around the text.
+_NEWS_HEADER = frozenset(
+    "head body.head body.end catalogref rightsinfo itemmeta contentmeta partmeta newsmanagement newsidentification newsenvelope "
+    "newslines administrativemetadata descriptivemetadata rightsmetadata header assert concept media-caption media".split()
+)
+_NEWS_FIELDS = {
+    "hl1": "title", "headline": "title", "title": "title", "byline": "author", "by": "author", "contentcreated": "date",
+    "versioncreated": "version", "provider/name": "outlet", "copyrightholder/name": "outlet", "provider": "outlet",
+}  # fmt: skip
+# "20061204T000000" matches.
+_NORM = re.compile(r"^((?:19|20)\d\d)(\d\d)(\d\d)(?:T.*)?$")
 _DATE_TAGS = ("date", "sittingdate", "docdate", "pubdate", "session.date", "frbrdate", "published")
 
 
@@ -80,7 +93,7 @@ def parse_xml(raw: bytes, source: Source) -> Iterator[Draft | Reject]:
         draft.warnings.extend(warnings)
         yield draft
         return
-    walk = _Walk(s)
+    walk = _Walk(s, is_news=bool(_NEWS.search(s[:4000])))
     for t in tokens(s, xml=True):
         walk.take(t)
     if not walk.pieces:
@@ -95,8 +108,10 @@ def parse_xml(raw: bytes, source: Source) -> Iterator[Draft | Reject]:
 class _Walk:
     """One pass over the tags: which text is speech, whose, and what is an event, a heading or metadata."""
 
-    def __init__(self, s: str) -> None:
+    def __init__(self, s: str, *, is_news: bool = False) -> None:
         self.s = s
+        self.is_news = is_news
+        self.leads_twice = is_news and 'class="full_text"' in s  # then the lead is given once more
         self.stack: list[_Open] = []
         self.pieces: list[tuple[int, int, str]] = []  # start, end, what sets it off
         self.turns: list[tuple[int, str | None]] = []  # index of a turn's first piece, label
@@ -136,6 +151,13 @@ class _Walk:
             self.person = identity
         if identity and "date" not in self.fields and (dated := _DATED_ID.search(identity)):
             self.fields["date"] = dated[1]
+        if self.is_news:
+            self._news(t, name)
+            role = "header" if self._is_head(t, name) else "block" if name in _BLOCK else "other"
+            self.joint = "\n\n" if name in _BLOCK else self.joint
+            if t.kind == "open" and len(self.stack) < 400:
+                self.stack.append(_Open(t.name, None, role))
+            return
         in_turn = any(o.role == "turn" for o in self.stack[-20:])
         if name in _HEADER and not (name == "header" and in_turn):
             role = "header"
@@ -166,6 +188,22 @@ class _Walk:
                 and parse_date(value)
             ):
                 self.fields.setdefault("date", value)
+
+    def _is_head(self, t: Token, name: str) -> bool:
+        return name in _NEWS_HEADER or (
+            self.leads_twice and name == "block" and t.get("class") == "lead_paragraph"
+        )
+
+    def _news(self, t: Token, name: str) -> None:
+        """What attributes of NITF say: `<date.issue norm="20150104T…">`, `<pubdata name="…">`."""
+        for key, attribute, tags in (
+            ("date", "norm", ("date.issue", "date.release", "story.date")),
+            ("date", "date.publication", ("pubdata",)),
+            ("outlet", "name", ("pubdata",)),
+            ("outlet", "holder", ("doc.copyright",)),
+        ):
+            if name in tags and (value := t.get(attribute)):
+                self.fields.setdefault(key, _NORM.sub(r"\1-\2-\3", value))
 
     def _speaker(self, t: Token, name: str) -> str | None:
         attributes = t.all()
@@ -225,6 +263,13 @@ class _Walk:
         last = self.stack[-1].name.rsplit(":", 1)[-1].lower() if self.stack else ""
         if role == "label":
             self.label_text.append(flat(self.s, start, end))
+            return
+        if role == "header" and self.is_news:
+            parent = self.stack[-2].name.rsplit(":", 1)[-1].lower() if len(self.stack) > 1 else ""
+            key = _NEWS_FIELDS.get(last) or _NEWS_FIELDS.get(f"{parent}/{last}")
+            if key:
+                value = flat(self.s, start, end)
+                self.fields.setdefault(key, re.sub(r"(?i)^by\s+", "", value) if key == "author" else value)
             return
         if role == "header":
             value = flat(self.s, start, end)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache
 from re import _constants as ops  # type: ignore[attr-defined]  # the parsed form of a pattern
 from re import _parser  # type: ignore[attr-defined]
@@ -20,6 +21,8 @@ import ahocorasick
 from tasks import resources
 from tasks.text.traced import Mark, Replacement, TracedText
 
+_WINDOW = 1 << 20  # characters read at a time
+_LONGEST = 200  # characters of the longest required word
 _BEFORE, _AFTER = 400, 1200  # characters around a required word that a pattern is tried on
 
 
@@ -44,13 +47,10 @@ def remove_boilerplate(text: TracedText) -> TracedText:
 
 def _found(s: str) -> set[tuple[int, int, str]]:
     rules, automaton = _rules()
-    lower = s.lower()
-    if len(lower) != len(s):  # a few letters have a lower case of two
-        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in s)
     starts = [0, *(m.end() for m in re.finditer(r"\n\s*\n", s))]
     tried: dict[tuple[int, int], int] = {}  # (rule, block): up to where it was tried
     found: set[tuple[int, int, str]] = set()
-    for end, (indices, length) in automaton.iter(lower):
+    for end, (indices, length) in _hits(s, automaton):
         block = bisect_right(starts, end) - 1
         block_start = starts[block]
         block_end = starts[block + 1] if block + 1 < len(starts) else len(s)
@@ -69,6 +69,19 @@ def _found(s: str) -> set[tuple[int, int, str]]:
     return found
 
 
+def _hits(s: str, automaton: Any) -> Iterator[tuple[int, tuple[tuple[int, ...], int]]]:
+    """Where the required words end in `s`, read in windows that overlap by the longest of them."""
+    for start in range(0, len(s), _WINDOW):
+        first = max(0, start - _LONGEST)
+        part = s[first : start + _WINDOW]
+        lower = part.lower()
+        if len(lower) != len(part):  # a few letters have a lower case of two
+            lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in part)
+        for end, found in automaton.iter(lower):
+            if first + end >= start:
+                yield first + end, found
+
+
 @cache
 def _rules() -> tuple[list[_Rule], Any]:
     rules: list[_Rule] = []
@@ -79,6 +92,7 @@ def _rules() -> tuple[list[_Rule], Any]:
             words.setdefault(word, []).append(len(rules))
         rules.append(_Rule(row["kind"] or "boilerplate", pattern))
     automaton = ahocorasick.Automaton()
+    assert all(len(word) <= _LONGEST for word in words)
     for word, indices in words.items():
         automaton.add_word(word, (tuple(indices), len(word)))
     automaton.make_automaton()

@@ -40,6 +40,8 @@ def set_aside_events(text: TracedText) -> TracedText:
         if start < before:
             continue
         a, b, new = _surroundings(s, start, end, before)
+        if s[b : b + 1] == ":" and s[max(0, a - 1) : a] in ("", "\n"):
+            b += 1  # "(on camera): Behind me" goes on with the speaker above
         changes.append(Replacement(a, b, new, "markup", f"event-{kind}"))
         values: dict[str, object] = {"type": kind, "text": words}
         if kind == "time":

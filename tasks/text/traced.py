@@ -9,14 +9,18 @@ offset found in clean text leads back to raw bytes. A slice without an edit in i
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from io import StringIO
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from tasks.text.decoded import Decoded
+from tasks.text.ledger import Log, Piece, Pieces, Stage
 
-Stage = Literal["encoding", "markup", "boilerplate", "whitespace", "casing", "name"]
+_NOTHING: Mapping[str, Any] = {}  # one for all marks without values
 
 
 class Replacement(NamedTuple):
@@ -53,25 +57,7 @@ class Mark:
     start: int
     end: int
     kind: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-class _Piece(NamedTuple):
-    """One edited stretch: clean [clean_start, clean_end) stands for base [base_start, base_end)."""
-
-    clean_start: int
-    clean_end: int
-    base_start: int
-    base_end: int
-
-
-class _Logged(NamedTuple):
-    stage: Stage
-    rule: str
-    base_start: int
-    base_end: int
-    original: str
-    replacement: str
+    values: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
 
 
 class TracedText:
@@ -83,19 +69,10 @@ class TracedText:
     ('in Beirut today', (3, 9))
     """
 
-    __slots__ = ("_base", "_base_ends", "_clean_ends", "_log", "_pieces", "marks", "text")
+    __slots__ = ("_base", "_log", "_pieces", "marks", "text")
 
-    def __init__(
-        self,
-        base: Decoded,
-        text: str,
-        pieces: list[_Piece],
-        log: tuple[_Logged, ...] | list[_Logged],
-        marks: tuple[Mark, ...],
-    ) -> None:
+    def __init__(self, base: Decoded, text: str, pieces: Pieces, log: Log, marks: tuple[Mark, ...]) -> None:
         self._base, self.text, self._pieces, self._log, self.marks = base, text, pieces, log, marks
-        self._clean_ends = [p.clean_end for p in pieces]
-        self._base_ends = [p.base_end for p in pieces]
 
     @classmethod
     def decode(cls, raw: bytes, encoding: str = "utf-8", *, raw_origin: int = 0) -> TracedText:
@@ -105,7 +82,7 @@ class TracedText:
         Raises LookupError for an unknown encoding, ValueError for one without fixed byte offsets.
         """
         base = Decoded(raw, encoding, raw_origin)
-        return cls(base, base.text, [], (), ())
+        return cls(base, base.text, Pieces(), Log(), ())
 
     # what it came from
 
@@ -142,11 +119,11 @@ class TracedText:
         Changes that alter nothing are dropped. Cost: linear in text, pieces, changes and marks.
         Raises ValueError when changes overlap or lie outside the text.
         """
-        todo = sorted(
-            (c for c in changes if self.text[c.start : c.end] != c.text), key=lambda c: (c.start, c.end)
-        )
+        todo = [c for c in changes if self.text[c.start : c.end] != c.text]
         if not todo:
             return self
+        if any((b.start, b.end) < (a.start, a.end) for a, b in pairwise(todo)):
+            todo.sort(key=lambda c: (c.start, c.end))
         before = 0
         for c in todo:
             if c.start < before or c.end < c.start or c.end > len(self.text):
@@ -154,18 +131,35 @@ class TracedText:
                     f"change {c.start}:{c.end} ({c.rule}) overlaps another or lies outside the text"
                 )
             before = c.end
-        out: list[str] = []
+        return TracedText(
+            self._base,
+            self._spliced(todo),
+            self._compose(todo),
+            self._logged(todo),
+            self._shift_marks(todo),
+        )
+
+    def _spliced(self, todo: list[Replacement]) -> str:
+        """The text after the changes."""
+        out = StringIO()  # grows in place, where a list of the pieces would outweigh the text
         at = 0
         for c in todo:
-            out.append(self.text[at : c.start])
-            out.append(c.text)
+            out.write(self.text[at : c.start])
+            out.write(c.text)
             at = c.end
-        out.append(self.text[at:])
-        log = list(self._log)
+        out.write(self.text[at:])
+        return out.getvalue()
+
+    def _logged(self, todo: list[Replacement]) -> Log:
+        """The log with the changes."""
+        log, decoded = self._log.copy(), self._base.text
         for c in todo:
             start, end = self._base_span(c.start, c.end)
-            log.append(_Logged(c.stage, c.rule, start, end, self.text[c.start : c.end], c.text))
-        return TracedText(self._base, "".join(out), self._compose(todo), log, self._shift_marks(todo))
+            original = self.text[c.start : c.end]
+            log.append(
+                c.stage, c.rule, start, end, None if original == decoded[start:end] else original, c.text
+            )
+        return log
 
     def recase(self, changes: Iterable[Replacement]) -> TracedText:
         """Apply changes that alter nothing but the case of letters, in order and apart from one another.
@@ -176,23 +170,18 @@ class TracedText:
         todo = [c for c in changes if self.text[c.start : c.end] != c.text]
         if not todo:
             return self
-        out: list[str] = []
-        log = list(self._log)
         at = 0
         for c in todo:
             old = self.text[c.start : c.end]
             if c.start < at or len(old) != len(c.text) or old.lower() != c.text.lower():
                 raise ValueError(f"change {c.start}:{c.end} ({c.rule}) alters more than the case of letters")
-            out += [self.text[at : c.start], c.text]
             at = c.end
-            log.append(_Logged(c.stage, c.rule, *self._base_span(c.start, c.end), old, c.text))
-        out.append(self.text[at:])
-        return TracedText(self._base, "".join(out), self._pieces, log, self.marks)
+        return TracedText(self._base, self._spliced(todo), self._pieces, self._logged(todo), self.marks)
 
     @property
     def is_recased(self) -> bool:
         """True when letters were put into another case (stage `casing`)."""
-        return any(e.stage == "casing" for e in self._log)
+        return self._log.has("casing")
 
     def with_marks(self, marks: Iterable[Mark]) -> TracedText:
         """The same text with these marks instead of its own, sorted by start."""
@@ -204,9 +193,9 @@ class TracedText:
             tuple(sorted(marks, key=lambda m: (m.start, m.end))),
         )
 
-    def _compose(self, todo: list[Replacement]) -> list[_Piece]:
+    def _compose(self, todo: list[Replacement]) -> Pieces:
         """Pieces after `todo`: an old piece that a change touches inside is merged with it into one."""
-        new: list[_Piece] = []
+        new = Pieces()
         shift = 0  # new clean offset minus old clean offset, left of the cursor
         old, i = self._pieces, 0
         k = 0
@@ -216,9 +205,7 @@ class TracedText:
             if change is None or (piece is not None and _precedes(piece, change)):
                 assert piece is not None
                 new.append(
-                    _Piece(
-                        piece.clean_start + shift, piece.clean_end + shift, piece.base_start, piece.base_end
-                    )
+                    piece.clean_start + shift, piece.clean_end + shift, piece.base_start, piece.base_end
                 )
                 i += 1
                 continue
@@ -230,10 +217,9 @@ class TracedText:
             merged = True
             while merged:
                 merged = False
-                while i < len(old) and _overlaps(old[i], start, end):
-                    piece = old[i]
-                    start, end = min(start, piece.clean_start), max(end, piece.clean_end)
-                    base_start, base_end = min(base_start, piece.base_start), max(base_end, piece.base_end)
+                while i < len(old) and _overlaps(met := old[i], start, end):
+                    start, end = min(start, met.clean_start), max(end, met.clean_end)
+                    base_start, base_end = min(base_start, met.base_start), max(base_end, met.base_end)
                     i += 1
                     merged = True
                 while k < len(todo) and todo[k].start < end:
@@ -244,15 +230,15 @@ class TracedText:
                     grow += len(c.text) - (c.end - c.start)
                     k += 1
                     merged = True
-            new.append(_Piece(start + shift, end + shift + grow, base_start, base_end))
+            new.append(start + shift, end + shift + grow, base_start, base_end)
             shift += grow
         return new
 
     def _shift_marks(self, todo: list[Replacement]) -> tuple[Mark, ...]:
         if not self.marks:
             return ()
-        starts, ends = [c.start for c in todo], [c.end for c in todo]
-        shifts = [0]
+        starts, ends = array("q", (c.start for c in todo)), array("q", (c.end for c in todo))
+        shifts = array("q", (0,))
         for c in todo:
             shifts.append(shifts[-1] + len(c.text) - (c.end - c.start))
 
@@ -270,7 +256,8 @@ class TracedText:
         for m in self.marks:
             start = move(m.start, is_end=False)
             end = max(start, move(m.end, is_end=True))
-            moved.append(Mark(start, end, m.kind, m.values))
+            same = start == m.start and end == m.end
+            moved.append(m if same else Mark(start, end, m.kind, m.values))
         return tuple(moved)
 
     # the way back
@@ -284,15 +271,11 @@ class TracedText:
 
     def _to_base(self, p: int, *, right: bool) -> int:
         """Base offset of clean offset p. `right`: after a deletion at p, and the piece's start inside a piece."""
-        i = bisect_right(self._clean_ends, p) if right else bisect_left(self._clean_ends, p)
-        if i < len(self._pieces):
-            piece = self._pieces[i]
-            if piece.clean_start < p:
-                return piece.base_start if right else piece.base_end
-        if i == 0:
-            return p
-        before = self._pieces[i - 1]
-        return before.base_end + p - before.clean_end
+        pieces = self._pieces
+        i = bisect_right(pieces.clean_end, p) if right else bisect_left(pieces.clean_end, p)
+        if i < len(pieces) and pieces.clean_start[i] < p:
+            return pieces.base_start[i] if right else pieces.base_end[i]
+        return p + pieces.base_end[i - 1] - pieces.clean_end[i - 1] if i else p
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Bytes [raw_start, raw_end) of the source that clean characters [start, end) came from.
@@ -311,49 +294,39 @@ class TracedText:
         return a, max(a, b)
 
     def _to_clean(self, b: int, *, right: bool) -> int:
-        i = bisect_right(self._base_ends, b)
-        if i < len(self._pieces) and self._pieces[i].base_start < b:
-            return self._pieces[i].clean_end if right else self._pieces[i].clean_start
+        pieces = self._pieces
+        i = bisect_right(pieces.base_end, b)
+        if i < len(pieces) and pieces.base_start[i] < b:
+            return pieces.clean_end[i] if right else pieces.clean_start[i]
         if not right:
             # A start that sits right after insertions or deletions at b takes their outer edge.
-            while i and self._pieces[i - 1].base_start == self._pieces[i - 1].base_end == b:
+            while i and pieces.base_start[i - 1] == pieces.base_end[i - 1] == b:
                 i -= 1
-        if i == 0:
-            return b
-        before = self._pieces[i - 1]
-        return before.clean_end + b - before.base_end
+        return b + pieces.clean_end[i - 1] - pieces.base_end[i - 1] if i else b
 
     def is_edited(self, start: int, end: int) -> bool:
         """True when an edit lies in, or was deleted inside, clean [start, end)."""
         if self.text[start:end] != self.decoded[slice(*self._base_span(start, end))]:
             return True  # other letters where none moved, too
-        i = bisect_right(self._clean_ends, start)
-        j = bisect_left(self._clean_ends, start)
-        for piece in self._pieces[min(i, j) :]:
-            if piece.clean_start >= end:
+        pieces = self._pieces
+        for i in range(bisect_left(pieces.clean_end, start), len(pieces)):
+            if pieces.clean_start[i] >= end:
                 return False
-            if piece.clean_end > start or start < piece.clean_start:
+            if pieces.clean_end[i] > start or start < pieces.clean_start[i]:
                 return True
         return False
 
     def edits(self) -> Iterator[Edit]:
         """Every edit in the order of the source. Edits of edited text appear once each."""
-        for e in sorted(self._log, key=lambda e: (e.base_start, e.base_end)):
+        for e in self._log.in_source_order():
             start = self._to_clean(e.base_start, right=False)
             end = max(start, self._to_clean(e.base_end, right=True))
-            yield Edit(
-                e.stage,
-                e.rule,
-                self._base.byte(e.base_start),
-                self._base.byte(e.base_end),
-                start,
-                end,
-                e.original,
-                e.replacement,
-            )
+            original = self.decoded[e.base_start : e.base_end] if e.original is None else e.original
+            raw_start, raw_end = self._base.byte(e.base_start), self._base.byte(e.base_end)
+            yield Edit(e.stage, e.rule, raw_start, raw_end, start, end, original, e.replacement)
 
 
-def _overlaps(piece: _Piece, start: int, end: int) -> bool:
+def _overlaps(piece: Piece, start: int, end: int) -> bool:
     if piece.clean_start == piece.clean_end:
         return start < piece.clean_start < end
     if start == end:
@@ -361,6 +334,6 @@ def _overlaps(piece: _Piece, start: int, end: int) -> bool:
     return piece.clean_start < end and start < piece.clean_end
 
 
-def _precedes(piece: _Piece, change: Replacement) -> bool:
+def _precedes(piece: Piece, change: Replacement) -> bool:
     """True when the piece lies wholly left of the change."""
     return piece.clean_end <= change.start and not _overlaps(piece, change.start, change.end)
