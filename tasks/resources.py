@@ -1,12 +1,15 @@
 """Where the project's own data files are: seeds (reference tables), sql, the English pipeline.
 
-In: a name relative to `seeds/`, `sql/` or `model/`. Out: a path, or a CSV as a list of rows. In a checkout these
-folders lie beside `tasks/`; an installed wheel carries them inside `ontherecord/_data`.
+In: a name relative to `seeds/`, `sql/` or `model/`. Out: a path, or a CSV as a list of rows; and the collector of garbage at
+rest while much is loaded. In a checkout these folders lie beside `tasks/`; an installed wheel carries them inside `ontherecord/_data`.
 """
 
 from __future__ import annotations
 
 import csv
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -34,3 +37,15 @@ def table(name: str) -> tuple[dict[str, str], ...]:
 def names_in(cell: str) -> list[str]:
     """The values of a cell that holds several, separated by semicolons."""
     return [part.strip() for part in cell.split(";") if part.strip()]
+
+
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Without the garbage collector, which would go through a million new objects time and again and find none to free."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.name_cases import read, verdicts
+from bench.name_cases import read, tally, verdicts
 from tasks import resources
 from tasks.carrier import Metadata, Transcript
 from tasks.names import CorpusNames, NameIndex, census, correct
@@ -98,6 +98,15 @@ def test_frozen_cases_say_what_must_never_be_rewritten():
             "sentence", "calendar", "style", "feminine", "siblings", "other", "plural", "adjective")]  # fmt: skip
     assert len(kept) >= 20
     assert not [c["case"] for c in kept if "applied" in c["verdicts"]]
+
+
+def test_most_slips_of_the_hand_are_seen_and_none_is_made_another_name():
+    count = tally(read())
+    assert count["slips"] >= 300 and count["keep"] >= 200
+    assert count["wrong"] <= 1
+    assert count["applied"] >= 0.55 * count["slips"]
+    assert count["applied"] + count["review"] >= 0.8 * count["slips"]
+    assert count["rewritten"] <= 6
 
 
 def test_wire_copies_are_one_witness():

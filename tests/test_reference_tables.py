@@ -11,7 +11,9 @@ import pytest
 from tasks import resources
 
 CUE_CLASSES = set("say claim deny confirm accuse warn believe promise ask report other".split())
-FRAMES = set("that quote np inf of as wh for adv at from".split())
+FRAMES = set(
+    "that quote np inf of as wh for with adv at from against name obj+on obj+with obj+for obj+to".split()
+)
 COLUMNS = {
     "titles.csv": "title canonical kind gender position abbreviation",
     "cues.csv": "lemma pos class stance frames strength",
@@ -151,7 +153,7 @@ def test_every_cue_has_known_frames():
         ("say", "verb", "say", "that"),
         ("deny", "verb", "deny", "np"),
         ("accuse", "verb", "accuse", "of"),
-        ("blame", "verb", "accuse", "for"),
+        ("blame", "verb", "accuse", "obj+for"),
         ("urge", "verb", "ask", "inf"),
         ("describe", "verb", "say", "as"),
         ("ask", "verb", "ask", "wh"),

@@ -14,9 +14,9 @@ from typing import Any
 
 from tasks.names import reference
 from tasks.names.reference import KnownName
-from tasks.names.spelling import deletions, fold, skeleton, squash
+from tasks.names.spelling import deletions, fold, is_variant, skeleton, squash
 
-FORMAT = 21  # raise when the layout of the data changes
+FORMAT = 24  # raise when the layout of the data changes
 #: What a word is, beside a word: the low four bits of its value; the rest is its zipf frequency times 100.
 PLACE, GIVEN, FAMILY, OTHER = 1, 2, 4, 8
 _ALPHABETIC = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
@@ -47,6 +47,7 @@ def build(imports: Path | None = None) -> dict[str, Any]:
         reference.titles(),
         reference.neighbors(),
         reference.latin_countries(),
+        reference.lookalikes(),
     )
 
 
@@ -58,6 +59,7 @@ def build_from(
     titles: dict[str, str],
     neighbors: dict[str, list[str]],
     latin: set[str],
+    lookalikes: Mapping[str, list[tuple[str, str]]] | None = None,
 ) -> dict[str, Any]:
     """The index as plain data from these parts: names, word frequencies (zipf), given names, offices, titles, countries."""
     builder = _Builder(zipf, titles, latin)
@@ -71,7 +73,13 @@ def build_from(
     held: dict[str, list[list[str]]] = defaultdict(list)
     for person, title, country, start, end in offices:
         held[fold(person)].append([title, country, start, end])
-    return data | {"offices": dict(held), "titles": titles, "neighbors": neighbors, "latin": sorted(latin)}
+    return data | {
+        "offices": dict(held),
+        "titles": titles,
+        "neighbors": neighbors,
+        "latin": sorted(latin),
+        "lookalikes": dict(lookalikes or {}),
+    }
 
 
 class _Builder:
@@ -87,6 +95,7 @@ class _Builder:
         self.targets: dict[
             str, list[Any]
         ] = {}  # folded word -> as written, numbers of the names it stands in
+        self.slips: dict[str, str] = {}  # one word of a slip on record -> what is meant
         self.squashed: dict[str, list[int]] = defaultdict(list)
         self._numbers: dict[tuple[str, str, str], int] = {}
 
@@ -152,6 +161,10 @@ class _Builder:
         if " ".join(words) in self.official:
             return
         self._put(words, number, form)
+        if form == "misspelling" and name.type == "PERSON" and len(words) == len(official):
+            odd = [(a, b) for a, b in zip(words, official, strict=True) if a != b]
+            if len(odd) == 1:
+                self.slips[odd[0][0]] = odd[0][1]
         usual = name.kind == "country" and len(words) == 1 and self.zipf.get(words[0], 0.0) >= 4.0
         if (form == "alias" and name.type == "ORG" and len(words) >= 2) or (usual and form != "foreign"):
             # The Interior Department can be misspelt as well as the Department of the Interior; so can America.
@@ -160,6 +173,23 @@ class _Builder:
                 [text, name.type, name.country, name.kind, name.wikidata_id, True, False, 0, words]
             )
             _add_target(text, words, alias, self.targets)
+        if form == "variant" and name.type == "PERSON" and _is_other_first_name(words, official):
+            # Rudolph Guiliani is as near to Rudolph Giuliani as Rudy Guiliani to Rudy.
+            alias = len(self.rows)
+            self.rows.append(
+                [
+                    name.name,
+                    name.type,
+                    name.country,
+                    name.kind,
+                    name.wikidata_id,
+                    True,
+                    name.family_first,
+                    0,
+                    words,
+                ]
+            )
+            _add_target(text, words, alias, self.targets, self.titles)
         if form in ("alias", "acronym") or (form == "variant" and name.type != "GPE"):
             for word in words:
                 if len(word) > 1:
@@ -203,6 +233,7 @@ class _Builder:
             "sounds": dict(sounding),
             "common": dict(common),
             "squashed": dict(self.squashed),
+            "slips": self.slips,
             "latin_given": [g for g, (other, own) in bearers.items() if own >= 2 and own >= 5 * other],
         }
 
@@ -238,6 +269,13 @@ def _rank(name: KnownName) -> float:
     return name.population
 
 
+def _is_other_first_name(words: list[str], official: list[str]) -> bool:
+    """True for the same last name under another first name, not another spelling of it: Rudolph, Rudy."""
+    if not 2 <= len(words) <= 3 or words[-1] != official[-1] or words[0] == official[0]:
+        return False
+    return min(len(words[0]), len(official[0])) > 2 and not is_variant(words[0], official[0])
+
+
 def _is_target(name: KnownName, words: list[str], zipf: Mapping[str, float]) -> bool:
     """True when text may be rewritten into this name."""
     if name.kind == "language":
@@ -246,7 +284,10 @@ def _is_target(name: KnownName, words: list[str], zipf: Mapping[str, float]) -> 
         return True
     if name.kind == "city":
         common = min((zipf.get(w, 0.0) for w in words), default=0.0)
-        return common >= (2.4 if name.population >= 100_000 else 3.2)
+        if not name.population:
+            return True  # one of the curated towns that news has been about
+        least = 1.9 if name.population >= 300_000 else 2.4 if name.population >= 100_000 else 3.2
+        return common >= least
     return name.prominent
 
 

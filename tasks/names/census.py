@@ -11,10 +11,11 @@ from __future__ import annotations
 import itertools
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgpack
 import numpy as np
 
 from tasks.names.scan import Scan
@@ -110,25 +111,48 @@ class CorpusNames:
     def build(cls, sightings: Iterable[Sighting]) -> CorpusNames:
         """From the sightings of all documents, in any order."""
         corpus = cls()
-        rows = list(sightings)
-        for row in rows:
-            corpus._place(row)
-        for row in rows:
-            corpus._count(row)
-        corpus._size = len({corpus._root(i) for i in range(len(corpus._parents))})
+        corpus.add_sightings(sightings)
         return corpus
 
-    def _place(self, row: Sighting) -> None:
-        if row.document_id in self._origin_of:
+    def add_sightings(self, sightings: Iterable[Sighting]) -> None:
+        """Take the sightings of more documents to what is known."""
+        grouped = itertools.groupby(sightings, key=lambda row: row.document_id)
+        documents = []
+        for document_id, group in grouped:
+            rows = list(group)
+            documents.append((document_id, rows[0].origin, [row.name for row in rows]))
+        self.add(documents)
+
+    def add(self, documents: Sequence[tuple[str, Sequence[int], Sequence[str]]]) -> None:
+        """Take more documents to what is known: id, bands of the fingerprint, names. What comes of it does not hang on the
+        order, nor on how many calls it takes."""
+        gone: set[int] = set()
+        for document_id, bands, _ in documents:
+            self._place(document_id, bands, gone)
+        if gone:  # documents between two groups of copies have made them one
+            for origins in itertools.chain(self.words.values(), self.pairs.values()):
+                if not gone.isdisjoint(origins):
+                    joined = {self._root(i) for i in origins}
+                    origins.clear()
+                    origins.update(joined)
+        for document_id, _, names in documents:
+            self._count(self._root(self._origin_of[document_id]), names)
+        self._size = sum(self._root(i) == i for i in range(len(self._parents)))
+        self._near = None
+
+    def _place(self, document_id: str, bands: Sequence[int], gone: set[int]) -> None:
+        if document_id in self._origin_of:
             return
         me = len(self._parents)
         self._parents.append(me)
-        self._origin_of[row.document_id] = me
-        for band in row.origin:
+        self._origin_of[document_id] = me
+        for band in bands:
             other = self._bands.setdefault(band, me)
             if other != me:
                 a, b = self._root(other), self._root(me)
-                self._parents[max(a, b)] = min(a, b)
+                if a != b:
+                    self._parents[max(a, b)] = min(a, b)
+                    gone.add(max(a, b))
 
     def _root(self, i: int) -> int:
         while self._parents[i] != i:
@@ -136,15 +160,44 @@ class CorpusNames:
             i = self._parents[i]
         return i
 
-    def _count(self, row: Sighting) -> None:
-        origin = self._root(self._origin_of[row.document_id])
-        words = row.name.split(" ")
-        low = [fold(w) for w in words]
-        for word, folded in zip(words, low, strict=True):
-            self.words[folded].add(origin)
-            self.written.setdefault(folded, word)
-        for a, b in itertools.pairwise(low):
-            self.pairs[(a, b)].add(origin)
+    def _count(self, origin: int, names: Iterable[str]) -> None:
+        for name in names:
+            words = name.split(" ")
+            low = [fold(w) for w in words]
+            for word, folded in zip(words, low, strict=True):
+                self.words[folded].add(origin)
+                known = self.written.get(folded)
+                if known is None or (known != word and _as_written(word) < _as_written(known)):
+                    self.written[folded] = word
+            for a, b in itertools.pairwise(low):
+                self.pairs[(a, b)].add(origin)
+
+    def to_bytes(self) -> bytes:
+        """All of it as plain data (msgpack), for `from_bytes`."""
+        return msgpack.packb(
+            [
+                list(self._origin_of), self._parents, list(self._bands), list(self._bands.values()),
+                [[word, self.written[word], *origins] for word, origins in self.words.items()],
+                [[*pair, *origins] for pair, origins in self.pairs.items()],
+            ]
+        )  # fmt: skip
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> CorpusNames:
+        """What `to_bytes` gave. Raises ValueError for anything else."""
+        corpus = cls()
+        try:
+            documents, corpus._parents, bands, owners, words, pairs = msgpack.unpackb(data)
+            corpus._origin_of = {document: i for i, document in enumerate(documents)}
+            corpus._bands = dict(zip(bands, owners, strict=True))
+            for word, written, *origins in words:
+                corpus.words[word], corpus.written[word] = set(origins), written
+            for first, second, *origins in pairs:
+                corpus.pairs[first, second] = set(origins)
+            corpus._size = sum(parent == i for i, parent in enumerate(corpus._parents))
+        except (TypeError, msgpack.UnpackException) as error:
+            raise ValueError(f"no corpus of names: {error}") from error
+        return corpus
 
     def origin(self, document_id: str) -> int | None:
         """Number of the group of copies that a document belongs to."""
@@ -164,19 +217,22 @@ class CorpusNames:
         return _others(self.pairs.get((first, second)), beside)
 
     def near(self, word: str) -> list[str]:
-        """Folded words of at least two independent documents within one deletion of a folded word."""
+        """Folded words of at least two independent documents within one deletion of a folded word, in order."""
         if self._near is None:
             self._near = defaultdict(list)
             for known, origins in self.words.items():
                 if len(known) >= 5 and len(origins) >= 2:
                     for key in deletions(known):
                         self._near[key].append(known)
-        found = dict.fromkeys(w for key in deletions(word) for w in self._near.get(key, ()))
-        found.pop(word, None)
-        return list(found)
+        return sorted({w for key in deletions(word) for w in self._near.get(key, ())} - {word})
 
 
 def _others(origins: set[int] | None, beside: int | None) -> int:
     if not origins:
         return 0
     return len(origins) - (beside in origins)
+
+
+def _as_written(word: str) -> tuple[bool, str]:
+    """Of two ways to write a word, the one that tells more of its capitals sorts first: McConnell, Mcconnell, MCCONNELL."""
+    return word.isupper(), word

@@ -14,14 +14,17 @@ from typing import Any
 from tasks.carrier import Action, Correction, Transcript
 from tasks.names import policy
 from tasks.names.census import CorpusNames
+from tasks.names.countries import countries
 from tasks.names.decisions import Decisions
 from tasks.names.forms import apostrophes, casing, joined, recorded, split
 from tasks.names.glossary import glossary
 from tasks.names.index import NameIndex
 from tasks.names.inversion import inversions
+from tasks.names.officials import officials
 from tasks.names.page import Page
 from tasks.names.proposal import Proposal
 from tasks.names.propose import Proposer
+from tasks.names.towns import towns
 from tasks.text.traced import Replacement
 
 _HEARD = frozenset(
@@ -68,10 +71,16 @@ def correct(
 
 def proposals(proposer: Proposer) -> list[Proposal]:
     """Every proposal of every rule for one page, strongest rules first."""
-    found: list[Proposal] = [*recorded(proposer), *joined(proposer), *split(proposer)]
+    found: list[Proposal] = [
+        *towns(proposer),
+        *recorded(proposer),
+        *officials(proposer),
+        *joined(proposer),
+        *split(proposer),
+    ]
     found += sorted(inversions(proposer), key=lambda p: -p.score)
     found += proposer.proposals()
-    found += [*casing(proposer), *apostrophes(proposer)]
+    found += [*countries(proposer), *casing(proposer), *apostrophes(proposer)]
     return found
 
 

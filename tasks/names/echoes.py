@@ -85,7 +85,7 @@ class Echoes:
                     policy.evidence("no_majority", f"{low} {len(places)} times, {other} {len(at)} times")
                 )
             if type_ == "PERSON":
-                rows += witness.discourse(low, other, at)
+                rows += witness.discourse(low, other, at, places)
             elif all(not page.is_bare(i) for i in places) and not self._same_neighbors(places, at):
                 continue
             elif places[0] < at[0]:

@@ -12,6 +12,7 @@ from functools import cache
 from tasks import resources
 from tasks.carrier import Evidence
 from tasks.names import policy
+from tasks.names.descriptions import description
 from tasks.names.index import Known
 from tasks.names.proposal import Proposal, dressed
 from tasks.names.propose import Proposer
@@ -54,10 +55,8 @@ def recorded(proposer: Proposer) -> Iterator[Proposal]:
                 "variant", known.type, known.name, [(match.first, match.last)], rows, match.name, linked=True
             )
         elif match.form == "foreign":
-            low = fold(seen)
-            rows = proposer.witness.spelling(
-                low, known.words[0], index.zipf(low) or None, slip(low, known.words[0])
-            )
+            low, meant = next((a, b) for a, b in zip(words_of(seen), known.words, strict=True) if a != b)
+            rows = proposer.witness.spelling(low, meant, index.zipf(low) or None, slip(low, meant))
             rows += _context(proposer, known, match.first)
             yield Proposal(
                 "possible_variant", known.type, known.name, [(match.first, match.last)], rows, match.name,
@@ -74,14 +73,21 @@ def recorded(proposer: Proposer) -> Iterator[Proposal]:
 
 
 def _is_one_letter_off(proposer: Proposer, known: Known, number: int, low: str) -> bool:
-    """A name of another language that English texts all but never show, where the English one has a letter more or other.
+    """A name of another language that English texts all but never show, where one word of the English one has a letter
+    more or other, or the same letters in another order.
 
     GeoNames lists every spelling that anybody ever used. Afganistan is right in Spanish; in an English text a reader decides.
     """
-    if len(known.words) != 1 or distance(low, known.words[0], 1) != 1:
+    seen = words_of(low)
+    differ = [(a, b) for a, b in zip(seen, known.words, strict=False) if a != b]
+    if len(seen) != len(known.words) or len(differ) != 1:
         return False
-    zipf = proposer.index.zipf(low)
-    gap = (proposer.index.zipf(known.words[0]) or 0.0) - (zipf or 0.0)
+    word, meant = differ[0]
+    moved = len(word) >= 7 and slip(word, meant) == "moved"  # Khatmandu
+    if distance(word, meant, 1) != 1 and not moved:
+        return False
+    zipf = proposer.index.zipf(word)
+    gap = (proposer.index.zipf(meant) or 0.0) - (zipf or 0.0)
     return zipf is None or (gap >= (1.5 if number in proposer.page.english_forms else 2.4))
 
 
@@ -114,7 +120,7 @@ def _is_transcribed(proposer: Proposer, known: Known, seen: str) -> bool:
 def _context(proposer: Proposer, known: Known, i: int) -> list[Evidence]:
     witness = proposer.witness
     if known.type == "PERSON":
-        return witness.person(known, [i])
+        return witness.person(known, [i]) + description(proposer.page, known, i)
     return witness.country(known) if known.type == "ORG" else witness.place(known, [i], True)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -113,6 +113,8 @@ class NameIndex:
         self._common: dict[str, list[str]] = data["common"]
         self._squashed: dict[str, list[int]] = data["squashed"]
         self._offices: dict[str, list[list[str]]] = data["offices"]
+        self.slips: dict[str, str] = data["slips"]  # one word of a slip on record -> what is meant
+        self.lookalikes: dict[str, list[list[str]]] = data["lookalikes"]  # see `reference.lookalikes`
         self.titles: dict[str, str] = data["titles"]
         self.longest_title: int = max((t.count(" ") + 1 for t in self.titles), default=1)
         self.neighbors: dict[str, list[str]] = data["neighbors"]
@@ -130,7 +132,7 @@ class NameIndex:
         imports = Path(imports) if imports else import_folder()
         key = content_hash(imports)
         path = folder / f"names-{key}.msgpack"
-        with suppress(OSError, ValueError, msgpack.UnpackException):
+        with suppress(OSError, ValueError, msgpack.UnpackException), resources.collector_at_rest():
             return cls(msgpack.unpackb(path.read_bytes(), strict_map_key=False))
         data = build(imports)
         data["version"] = key
@@ -238,6 +240,12 @@ class NameIndex:
     def offices(self, name: str) -> list[Office]:
         """Offices of a person, by the name of the reference."""
         return [Office(*row) for row in self._offices.get(fold(name), [])]
+
+    def all_offices(self) -> Iterator[tuple[str, Office]]:
+        """(folded name, office) of every office of the reference."""
+        for person, rows in self._offices.items():
+            for row in rows:
+                yield " ".join(reference.words_of(person)), Office(*row)
 
 
 def _drop_old(folder: Path, keep: Path) -> None:

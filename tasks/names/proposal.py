@@ -37,11 +37,12 @@ def dressed(seen: str, meant: str, plain: bool = False) -> str:
 
 
 def within_reach(seen: str, meant: str) -> bool:
-    """One slip, or two in a name of six letters or more, and then of the same sound or nine letters."""
+    """One slip, or two in a name of six letters or more, and then of the same sound, the same letters or nine letters."""
     d = distance(seen, meant, 2)
     if d <= 1:
         return True
-    return d == 2 and len(meant) >= 6 and (len(meant) >= 9 or sounds_alike(seen, meant))
+    alike = len(meant) >= 9 or sounds_alike(seen, meant) or sorted(seen) == sorted(meant)
+    return d == 2 and len(meant) >= 6 and alike
 
 
 def keep_best(found: dict[str, Proposal], proposal: Proposal) -> None:

@@ -8,10 +8,12 @@ of a known name ("Untied Nations", "Barrack Obama"), or where the document intro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tasks.carrier import Evidence
 from tasks.names import policy
+from tasks.names.descriptions import description
 from tasks.names.echoes import Echoes
 from tasks.names.index import Known
 from tasks.names.page import Page
@@ -25,15 +27,20 @@ from tasks.names.spelling import (
     is_umlaut_pair,
     is_variant,
     slip,
+    sounds_alike,
 )
 from tasks.names.witness import SETTLED, Witness
 
 _RULES = {"PERSON": "person_spelling", "ORG": "organization_spelling"}
 
 
+# "McConnel", "DeSantos", "O'Conner" match; "EuropeanUnion", "DVD" must not.
+_PREFIXED = re.compile(r"(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|O['’])[A-Z][a-z]+")
+
+
 def _has_inner_capital(word: str) -> bool:
-    """EuropeanUnion, McKay, iPhone: two words in one, or a spelling that somebody meant."""
-    return not word.isupper() and any(c.isupper() for c in word[1:])
+    """EuropeanUnion, iPhone: two words in one, or a spelling that somebody meant. McConnel is a name like any other."""
+    return not word.isupper() and any(c.isupper() for c in word[1:]) and not _PREFIXED.fullmatch(word)
 
 
 class Proposer:
@@ -149,10 +156,20 @@ class Proposer:
             return None
         if written.isascii() and not scan.words[at[0]].isascii():
             return None  # a name with accents is spelled with care
-        if zipf is not None and is_inflected(meant, low) and known.type != "PERSON":
+        if (
+            zipf is not None
+            and known.type != "PERSON"
+            and len(low) != len(meant)
+            and is_inflected(meant, low)
+        ):
             return None  # America is a word of its own beside American
         if known.type == "ORG" and (
-            is_regional(low, meant) or (zipf is not None and not is_typed(low, meant))
+            is_regional(low, meant)
+            or (
+                zipf is not None
+                and not is_typed(low, meant)
+                and not self._is_rare_slip(known, low, meant, bool(whole))
+            )
         ):
             return None  # the Labor Party, Max-Planck Institut: another side of the ocean, another language
         if known.kind == "city" and index.is_name(low):
@@ -164,17 +181,19 @@ class Proposer:
             and witness.is_somebody_else(known, low, at)
         ):
             return None
-        legitimate = witness.is_legitimate(known, low, meant, kind)
+        slot = self._slot(known, meant) if whole else ""
+        legitimate = witness.is_legitimate(known, low, meant, kind, slot)
         if legitimate and zipf is None and self.page.counted(meant) and is_typed(low, meant):
             legitimate = False
         if legitimate and not whole and not is_variant(low, meant):
             return None  # neither a slip nor surely a spelling of this name
-        slot = self._slot(known, meant) if whole else ""
         rows = witness.spelling(low, meant, zipf, kind, slot=slot, settled=known.kind in SETTLED)
         if whole:
             rows.append(self._whole_name(known, meant, at[0]))
         if known.type == "PERSON":
             context = witness.person(known, at)
+            if whole:
+                context += description(self.page, known, at[0])
         elif known.type == "ORG":
             context = witness.organization(known, at, bool(whole))
         else:
@@ -182,10 +201,14 @@ class Proposer:
         rows += context
         rows += witness.same_document(low, meant, name)
         rows += witness.in_corpus(low, meant, at)
+        if known.type == "PERSON" and whole and not _is_told_of(rows):
+            rows.append(policy.evidence("no_context", f"nothing else in the text tells of {known.name}"))
         if known.kind == "city" and not whole and (index.zipf(meant) or 0) < 4.4:
-            if not _is_located(rows):
+            if not _is_located(rows) and (
+                (index.zipf(meant) or 0.0) < 3.6 or (index.zipf(meant) or 0.0) - (zipf or 0.0) < 2.2
+            ):
                 return None  # Davio's need not be in Davie
-            if not _is_told_elsewhere(rows):
+            if not is_told_elsewhere(rows):
                 # There may be a Dorby that no list has: "in" before it says that it is a place, not which one.
                 rows.append(policy.evidence("unplaced", f"nothing else in the text is about {known.name}"))
         if known.kind == "demonym" and (index.zipf(meant) or 0.0) < 1.5:
@@ -206,6 +229,16 @@ class Proposer:
             linked=legitimate and not doubtful,
             score=policy.score(rows),
         )
+
+    def _is_rare_slip(self, known: Known, low: str, meant: str, is_whole: bool) -> bool:
+        """A word that the web has and English has not (Volkswagon), or one beside a word of no other name (Boko Harem)."""
+        if not sounds_alike(low, meant):
+            return False
+        zipf = self.index.zipf
+        if is_whole and max((zipf(w) or 0.0) for w in known.words if w != meant) < 3.3:
+            return True
+        gap = (zipf(meant) or 0.0) - (zipf(low) or 0.0)
+        return gap >= (2.0 if is_whole else 1.8) and (zipf(low) or 0.0) < (3.0 if is_whole else 2.0)
 
     @staticmethod
     def _slot(known: Known, meant: str) -> str:
@@ -249,12 +282,24 @@ class Proposer:
             told = any(len(w) > 2 and w not in PARTICLES for k, w in enumerate(words) if k != at)
             if rest and told and all(scan.adjacent(k) for k in range(first, last - 1)):
                 return True
+        if len(words) == 2 and is_person and self._is_beside_initial(words, meant, i):
+            return True
         if len(words) > 2 and is_person:
             if words[-1] == meant and i and scan.low[i - 1] == words[0] and scan.adjacent(i - 1):
                 return len(words[0]) > 2 and words[0] not in PARTICLES
             if words[0] == meant and i + 1 < len(scan) and scan.low[i + 1] == words[-1] and scan.adjacent(i):
                 return len(words[-1]) > 2
         return False
+
+    def _is_beside_initial(self, words: tuple[str, ...], meant: str, i: int) -> bool:
+        """True when the other word of a name of two stands beyond a middle initial: Jerome H. Powel."""
+        scan = self.page.scan
+        at, step = (0, 1) if words[0] == meant else (1, -1)
+        j, k = i + step, i + 2 * step
+        if not min(j, k) >= 0 or max(j, k) >= len(scan) or len(scan.low[j]) != 1 or len(words[1 - at]) < 3:
+            return False
+        gaps = scan.gap(min(i, j)) + scan.gap(min(j, k))
+        return scan.low[k] == words[1 - at] and scan.capital[k] and gaps.strip() in ("", ".")
 
 
 def _is_heeded(proposal: Proposal) -> bool:
@@ -266,8 +311,13 @@ def _is_placed(rows: list[Evidence]) -> bool:
     return any(r.kind in ("title", "same_document") and r.weight > 0 for r in rows)
 
 
-def _is_told_elsewhere(rows: list[Evidence]) -> bool:
+def is_told_elsewhere(rows: list[Evidence]) -> bool:
     families = ("country", "place", "same_document", "corpus", "same_name")
+    return any(r.kind in families and r.weight > 0 for r in rows)
+
+
+def _is_told_of(rows: list[Evidence]) -> bool:
+    families = ("title", "country", "description", "same_document", "corpus")
     return any(r.kind in families and r.weight > 0 for r in rows)
 
 

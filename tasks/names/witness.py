@@ -12,6 +12,7 @@ from functools import cache
 from tasks import resources
 from tasks.carrier import Evidence
 from tasks.names import policy
+from tasks.names.descriptions import beside_another, contradicts_gender
 from tasks.names.index import Known
 from tasks.names.page import Page, locatives
 from tasks.names.reference import PARTICLES, given_and_family, title_words
@@ -32,7 +33,8 @@ _TOWNS = frozenset("city town village".split())
 _CALENDAR = frozenset(name.lower() for name in calendar.day_name)
 _GENERIC = _CALENDAR | frozenset(
     "province state county city region district government airport university police army president prime minister "
-    "foreign parliament river".split()
+    "foreign parliament river legislature senate house supreme court congress cabinet embassy assembly department governor "
+    "attorney".split()
 )
 
 
@@ -81,7 +83,7 @@ class Witness:
             rows.append(policy.evidence("is_name", f"{low} is a name of its own", usual))
         elif zipf is not None:
             # Lists of words from the web hold the common slips as well: Japenese, Portugese.
-            slip_on_record = settled and gap >= 1.8 and sounds_alike(low, meant)
+            slip_on_record = (settled or len(meant) >= 7) and gap >= 1.8 and sounds_alike(low, meant)
             rows.append(
                 policy.evidence("rare_word", f"{low} is on record as a word", 0.4 if slip_on_record else 1.0)
             )
@@ -186,7 +188,11 @@ class Witness:
         for i in places:
             first, _ = page.person_words(i)
             if title := page.title_before(first):
-                rows.append(self.title(known, title[0], scan.span(title[1], first)))
+                at = scan.span(title[1], first)
+                if contradicts_gender(known, title[0]):
+                    rows.append(policy.evidence("other_title", f"{known.name} is no {title[0]}", at=at))
+                else:
+                    rows.append(self.title(known, title[0], at))
                 break
         if not rows:
             for i in places:
@@ -242,7 +248,7 @@ class Witness:
             rows.append(policy.evidence(key, f"{low} stands {seen} times in the document"))
         return rows
 
-    def discourse(self, low: str, meant: str, at: list[int]) -> list[Evidence]:
+    def discourse(self, low: str, meant: str, at: list[int], places: list[int]) -> list[Evidence]:
         """News names a person in full once and takes up the last name alone: who is never introduced is somebody else."""
         introduced = self.page.introduced
         families = self.page.families
@@ -251,6 +257,12 @@ class Witness:
         mine, theirs = introduced.get(low, set()), introduced.get(meant, set())
         if mine and theirs:
             both = mine & theirs
+            if both and any(beside_another(self.page, (min(both), meant), i) for i in places):
+                return [
+                    policy.evidence(
+                        "other_person", f"{min(both)} {low} and {min(both)} {meant} in one sentence"
+                    )
+                ]
             if both:
                 return [policy.evidence("introduced", f"{min(both)} {low} and {min(both)} {meant}")]
             return [policy.evidence("other_person", f"{min(mine)} {low} but {min(theirs)} {meant}")]
@@ -299,20 +311,24 @@ class Witness:
 
     # what the spellings are to one another
 
-    def is_legitimate(self, known: Known, low: str, meant: str, kind: str) -> bool:
+    def is_legitimate(self, known: Known, low: str, meant: str, kind: str, slot: str = "") -> bool:
         """A spelling that transcription from another script makes of a name is right as it stands.
 
         A place that English has one settled spelling for (a capital, a country, a word as common as Beirut) is another
         matter; so is a person whose own language is written in Latin letters. Letters that changed places are a slip.
         """
         index = self.index
+        if (index.zipf(low) or 0.0) >= 2.8 and not index.is_name(low):
+            return False  # harem and salmon are words of English
+        if index.slips.get(low) == meant:
+            return False  # Erdagon is on record as a slip
         if known.type == "PERSON":
             if is_umlaut_pair(low, meant):
                 return True
             alike = is_variant(low, meant) or (
                 kind not in ("swap", "moved") and skeleton(low) == skeleton(meant)
             )
-            if alike and index.is_given(low) and index.is_given(meant):
+            if alike and slot != "family" and index.is_given(low) and index.is_given(meant):
                 return True
             return alike and self.is_transcribed(known.country)
         if not self.is_transcribed(known.country) or known.type not in ("GPE", "LOC", "FAC", "ORG"):
