@@ -25,7 +25,7 @@ from tasks.carrier import Turn  # noqa: E402
 from tasks.entities import EntityLinker  # noqa: E402
 from tasks.entities.comparing import Met  # noqa: E402
 from tasks.entities.keys import entity_key, normalize_name  # noqa: E402
-from tasks.entities.people import name_parts  # noqa: E402
+from tasks.entities.person_names import name_parts  # noqa: E402
 from tasks.entities.reference import load_reference  # noqa: E402
 from tasks.entities.registry import resolve  # noqa: E402
 from tasks.language import load  # noqa: E402

@@ -91,6 +91,34 @@ def test_an_acronym_of_something_else_stays_alone(reader, bare_linker) -> None:
     assert "BBC" not in linked(doc).get("Northern Alliance for Clean Rivers", set())
 
 
+@pytest.mark.parametrize(("text", "name"), [
+    ("President Varga met reporters. Lena Varga was in court on Monday. President Varga said he loves his sister.", "Varga"),
+    ("Lena Varga was in court on Monday. President Varga said he loves his sister.", "Varga"),
+    ("Governor Tom Varga spoke first. Lena Varga was in court. Governor Varga said he loves his sister.", "Tom Varga"),
+    ("Lena Varga became president in May. Two years later President Varga said she had enough.", "Lena Varga"),
+])  # fmt: skip
+def test_an_office_with_a_last_name_is_not_the_relative_who_is_named_in_full(
+    reader, bare_linker, text, name
+) -> None:
+    doc = bare_linker(reader(text))
+    assert [e.name for e in [entity_at(doc, "Varga", n) for n in range(5)] if e][-1] == name
+
+
+def test_the_reference_says_which_bearer_held_the_office(reader, linker) -> None:
+    doc = reader(
+        "Today President Biden discussed a rule. Hunter Biden was in court. President Biden said he was glad."
+    )
+    assert {entity_at(linker(doc), "Biden", n).name for n in range(2)} == {"Joe Biden"}
+
+
+def test_a_person_written_in_lower_case_has_a_name_in_capitals(reader, bare_linker) -> None:
+    doc = bare_linker(
+        reader("and with us tonight is anne-marie van der holt. thank you for coming, anne-marie.")
+    )
+    names = {e.name for e in doc._.entities if e.type == "PERSON"}
+    assert names and all(name[:1].isupper() for name in names)
+
+
 @pytest.mark.parametrize(("text", "word"), [
     ('"I have a contract until May," the German said after the match.', "German"),
     ('Coach Rui Tavela was calm. "I have a contract until May," said the Portuguese.', "Portuguese"),
@@ -184,6 +212,18 @@ def conversation(doc, *stretches: tuple[str, str | None]):
         for i, (start, end, (_, who)) in enumerate(zip(starts, ends, stretches, strict=True))
     ]
     return doc
+
+
+def test_he_is_not_the_one_who_is_spoken_to(reader, bare_linker) -> None:
+    text = (
+        "Robert Varga, thank you for coming. What did the colonel say?\n\nI am not going to answer for him.\n\n"
+        "Thank you, Robert. Well, he said that the bridge was safe."
+    )
+    doc = reader(text)
+    conversation(doc, ("Robert", None), ("I am", "Robert Varga"), ("Thank you, Robert", None))
+    bare_linker(doc)
+    said = entity_at(doc, "he")
+    assert said is None or said.name != "Robert Varga"
 
 
 def test_i_is_the_speaker_and_you_the_one_addressed(reader, linker) -> None:

@@ -14,7 +14,8 @@ from tasks.entities import entity_key, normalize_name
 from tasks.entities.comparing import Entry, Met
 from tasks.entities.forms import is_acronym_of
 from tasks.entities.judgements import Judgements, from_rows, merge, not_same, rename, split, withdraw
-from tasks.entities.people import name_parts, same_person_name, titles_agree
+from tasks.entities.offices import titles_agree
+from tasks.entities.person_names import name_parts, same_person_name
 from tasks.entities.registry import resolve
 
 NAMES = st.text(alphabet=st.sampled_from("abcXYZ éñ'’-. &"), max_size=30)

@@ -10,7 +10,7 @@ import spacy
 from spacy.tokens import Doc
 
 from tasks.entities import EntityLinker
-from tasks.entities.people import name_parts
+from tasks.entities.person_names import name_parts
 from tasks.entities.reference import load_reference
 
 NLP = spacy.blank("en")

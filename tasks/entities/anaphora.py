@@ -8,6 +8,7 @@ made only when the best antecedent is good and clearly better than the next; the
 from __future__ import annotations
 
 from tasks.entities.bearers import Bearers
+from tasks.entities.plurals import Plurals, is_many
 from tasks.entities.quotations import Quotations
 from tasks.entities.ranking import Ranker
 from tasks.entities.reading import Chain, Context, Found, Reading
@@ -38,6 +39,7 @@ class Anaphora:
         self._person_head = {m.head: m for m in self._person_at.values()}
         for nominal in nominals:
             self._syntax(nominal, by_head)
+        self.plurals = Plurals(self.reading, names, nominals)
         window: list[Found] = []
         together = self._coordinations([*names, *nominals])
         for mention in sorted(
@@ -117,7 +119,12 @@ class Anaphora:
                     name, basis = by_head[child], "copula"
         if not name and nominal.titles:
             name, basis = self._after_comma(nominal), "apposition"
-        if not name or not name.chain or not _kinds_fit(nominal, name.chain):
+        if (
+            not name
+            or not name.chain
+            or not _kinds_fit(nominal, name.chain)
+            or self._opens_clause(nominal, name)
+        ):
             return
         chain = name.chain
         country = self.bearers.country_of(nominal)
@@ -129,6 +136,21 @@ class Anaphora:
         if country and chain.kind == "person" and not chain.country:
             chain.country = country
         chain.add(nominal, basis, 0.9)
+
+    def _opens_clause(self, nominal: Found, name: Found) -> bool:
+        """Whether a name after a phrase with a preposition begins the sentence proper: "Besides her son, Dr. Holm is …"."""
+        reading = self.reading
+        if name.start < nominal.end or reading.words[nominal.end] != ",":
+            return False
+        before = nominal.start - 1
+        led = (
+            before >= 0
+            and reading.tags[before] in ("IN", "TO")
+            and reading.sentence[before] == nominal.sentence
+        )
+        opens = led and (before == 0 or reading.sentence[before - 1] != nominal.sentence)
+        after = reading.tags[name.end] if name.end < reading.size else ""
+        return opens and (after in ("VBD", "VBZ", "VBP", "MD"))
 
     def _after_comma(self, nominal: Found) -> Found | None:
         """The name of "Malaysia's prime minister, Najib Razak," whatever the parser made of it; no item of a list."""
@@ -195,7 +217,19 @@ class Anaphora:
 
     # antecedents
 
+    def _plural(self, mention: Found) -> bool:
+        """Link "they" where one answer is left; several names become the members of the pronoun, which has no single one."""
+        meant = self.plurals.antecedent(mention)
+        chains = list({id(m.chain): m.chain for m in meant if m.chain}.values())
+        if len(chains) == 1:
+            chains[0].add(mention, "pronoun", 0.85)
+        elif chains:
+            self.bearers.members[mention.char_start] = chains
+        return bool(chains)
+
     def _pronoun(self, mention: Found, window: list[Found]) -> None:
+        if mention.number == "plural" and self._plural(mention):
+            return
         talkers: tuple[Chain | None, ...] = ()
         if self.context.spoken and self.speakers:
             around = (mention.turn, mention.turn - 1, mention.turn + 1)
@@ -211,6 +245,8 @@ class Anaphora:
         else:
             chain, confidence = ahead, 0.7
         assert chain is not None  # candidates are linked
+        if mention.number == "plural" and found and chain.named and not is_many(found[0], self.reading):
+            return  # "the FAO said they had climbed"
         chain.add(mention, "pronoun", confidence)
         if mention.gender and not chain.gender:
             chain.gender, chain.gender_basis = mention.gender, "pronoun"

@@ -10,6 +10,16 @@ from tasks.entities.mentions import PLACE_NOUNS
 from tasks.entities.reading import Chain, Context, Found, Reading
 from tasks.entities.reference import Reference
 
+_PLURAL_GENDERS = {
+    "woman": "f",
+    "man": "m",
+    "brother": "m",
+    "sister": "f",
+    "girl": "f",
+    "boy": "m",
+    "actress": "f",
+}
+
 
 class Bearers:
     """Answers for one document. `chains` and `speakers` (one a turn) are shared with whoever asks."""
@@ -24,11 +34,14 @@ class Bearers:
     ) -> None:
         self.reading, self.reference, self.context = reading, reference, context
         self.chains, self.speakers = chains, speakers
+        self.people = {m.head for c in chains if c.kind == "person" for m in c.mentions if m.kind == "name"}
         self.members: dict[int, list[Chain]] = {}  # of plural nominals, by first character
 
     def country_of(self, nominal: Found) -> str | None:
         """The country a nominal's modifiers name: "the Syrian president", "Russia's foreign minister"."""
         for i in range(nominal.start, nominal.head):
+            if i in self.people:
+                continue  # Jeff German's editor
             found = self.reference.demonyms.get(self.reading.lower[i])
             if found and len({d.country for d in found}) == 1:
                 return found[0].country
@@ -151,7 +164,19 @@ class Bearers:
             if m.chain and mention.sentence - m.sentence <= 3 and m.kind == "name" and m.chain.type == "GPE"
         }
         only = next(iter(near.values())) if len(near) == 1 else None
-        return only if only and self._is_country(only) == (noun in ("country", "nation")) else None
+        if not only or self._is_country(only) != (noun in ("country", "nation")):
+            return None
+        kind = only.known.kind if only.known else ""
+        if kind in ("city", "capital", "state", "province", "region", "island"):
+            fitting = (
+                {"city", "town", "capital"}
+                if kind == "capital"
+                else {"city", "town"}
+                if kind == "city"
+                else {kind}
+            )
+            return only if noun in fitting else None  # "the village" is not Geneva
+        return only
 
     def pair(self, mention: Found, window: list[Found]) -> None:
         """Note whom "the two countries" means: the two last named, when just two of the kind were named in the last sentences."""
@@ -167,6 +192,7 @@ class Bearers:
         if noun in ("side", "party"):
             kinds = {"place", "organization"}
         near: dict[int, Chain] = {}
+        gender = _PLURAL_GENDERS.get(noun)
         for earlier in window:
             chain = earlier.chain
             if (
@@ -174,12 +200,25 @@ class Bearers:
                 or not chain.named
                 or chain.kind not in kinds
                 or mention.sentence - earlier.sentence > 1
+                or (gender and chain.gender not in (None, gender))
+                or self._tells_of(earlier, mention)
             ):
                 continue
             if noun not in ("country", "nation") or self._is_country(chain):
                 near[id(chain)] = chain
         if len(near) == 2:
             self.members[mention.char_start] = list(near.values())
+
+    def _tells_of(self, earlier: Found, mention: Found) -> bool:
+        """Whether a name is the subject of a verb that the plural phrase is under: who told the two is not one of them."""
+        reading, up = self.reading, mention.head
+        for _ in range(8):
+            if reading.heads[up] == up:
+                return False
+            up = reading.heads[up]
+            if reading.heads[earlier.head] == up and reading.deps[earlier.head] in ("nsubj", "nsubj:pass"):
+                return True
+        return False
 
     @staticmethod
     def _is_country(chain: Chain) -> bool:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from tasks.carrier import Evidence
 from tasks.entities.forms import is_acronym_of
 from tasks.entities.keys import entity_key, normalize_name
-from tasks.entities.people import name_parts, titles_agree
+from tasks.entities.offices import titles_agree
+from tasks.entities.person_names import name_parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,12 @@ from spacy.tokens import Doc
 
 from tasks.carrier import LocalEntity, Mention, register
 from tasks.entities.anaphora import Anaphora
+from tasks.entities.borne import companies, storms_and_ships
 from tasks.entities.keys import entity_key
 from tasks.entities.mentions import find_nominals, find_pronouns
 from tasks.entities.naming import find_names
-from tasks.entities.people import People, name_parts
+from tasks.entities.people import People
+from tasks.entities.person_names import PARTICLES, name_parts
 from tasks.entities.ranking import Ranker
 from tasks.entities.reading import Chain, Context, Found, Reading
 from tasks.entities.reference import Reference, load_reference
@@ -59,10 +61,12 @@ class EntityLinker:
         reading = Reading(doc)
         context = self._context(doc, reading)
         names = find_names(reading, self.reference, context)
+        companies(reading, names, self.reference)
+        borne = storms_and_ships(reading, names)
         self._countries_of_titles(reading, names)
         spellings = {
             c.char_start: c.replacement for c in doc._.corrections if c.action == "linked" and c.replacement
-        }
+        } | borne
         context.countries = countries_named(names, self.reference)
         people = People(reading, self.reference, context)
         people.cluster((m for m in names if m.type == "PERSON"), spellings)
@@ -196,9 +200,11 @@ def local_entity(chain: Chain, document_id: str = "", *, own: bool = False) -> L
         name, type_, key = known.name, known.type, known.key
     else:
         name, type_ = chain.name, chain.type
-        lone = own or (chain.type == "PERSON" and len(chain.words) == 1)
+        if type_ == "PERSON" and name.islower():  # captions in lower case; the text stays as it is
+            name = " ".join(w if w in PARTICLES else _capitalized(w) for w in name.split())
+        lone = own or (chain.type == "PERSON" and len(chain.words) == 1) or chain.own.isdigit()
         key = (
-            entity_key(type_, _key_name(chain), discriminator=document_id if lone else "")
+            entity_key(type_, _key_name(chain), discriminator=document_id + chain.own if lone else "")
             if chain.named
             else ""
         )
@@ -217,6 +223,11 @@ def local_entity(chain: Chain, document_id: str = "", *, own: bool = False) -> L
     )
 
 
+def _capitalized(word: str) -> str:
+    """Each part of a name: "Anne-Marie" for "anne-marie"."""
+    return "-".join(part.capitalize() for part in word.split("-"))
+
+
 def _gender(chain: Chain) -> str | None:
     """What a chain's gender is for others: one pronoun alone may have been linked wrongly."""
     if (
@@ -229,7 +240,10 @@ def _gender(chain: Chain) -> str | None:
 
 def _key_name(chain: Chain) -> str:
     """People are keyed by their parts, so that "Bashar Assad" and "Bashar al-Assad" meet."""
-    return " ".join(name_parts(chain.name)) if chain.type == "PERSON" else chain.name
+    if chain.type != "PERSON":
+        return chain.name
+    elder = (chain.own,) if chain.own and not chain.own.isdigit() else ()
+    return " ".join((*name_parts(chain.name), *elder))
 
 
 def _joined(a: LocalEntity, b: LocalEntity) -> LocalEntity:

@@ -79,6 +79,8 @@ def _tidy(
         before, title_start = titles_before(reading, reference, title_start)
         titles += tuple(t.canonical for t in before if t.kind != "honorific")
         gender = gender or next((t.gender for t in before if t.gender), None)
+    else:
+        end = _completed(reading, reference, start, end)
     char_start, char_end = reading.starts[start], reading.end_of(end - 1)
     text = reading.text[char_start:char_end]
     if tail := _COMPOUND_TAIL.search(text):
@@ -104,6 +106,19 @@ def _tidy(
         context.turn_of(char_start), normal=normal, titles=titles, gender=gender, number=number,
         role=role_of_type(type_), title_start=title_start,
     )  # fmt: skip
+
+
+def _completed(reading: Reading, reference: Reference, start: int, end: int) -> int:
+    """The end of a name of which the reader left off the last word or two: "Rapid Support" of the Rapid Support Forces."""
+    text, starts = reading.text, reading.starts
+    if end - start < 2 or normalize_name(text[starts[start] : reading.end_of(end - 1)]) in reference.by_name:
+        return end
+    for stop in (end + 2, end + 1):
+        if stop > reading.size or not all(w[:1].isupper() for w in reading.words[end:stop]):
+            continue
+        if normalize_name(text[starts[start] : reading.end_of(stop - 1)]) in reference.by_name:
+            return stop
+    return end
 
 
 def _over_hyphen(reading: Reading, end: int) -> int:
@@ -139,7 +154,7 @@ def _settle_types(reading: Reading, found: list[Found], reference: Reference) ->
         settled = mention.type
         if mention.normal in people and (counts["PERSON"] or not known):
             settled = "PERSON"
-        elif mention.type == best[0] == "PERSON":
+        elif mention.type == best[0] == "PERSON" and not _is_no_last_name(mention, counts, known, reference):
             settled = "PERSON"  # "Mr. Jordan" is no country
         elif len(known) == 1:
             only = next(iter(known))
@@ -149,6 +164,18 @@ def _settle_types(reading: Reading, found: list[Found], reference: Reference) ->
         if settled != mention.type and not (mention.type == "NORP" and mention.normal in reference.demonyms):
             mention.type, mention.role = settled, role_of_type(settled)
     return found
+
+
+def _is_no_last_name(mention: Found, counts: Counter[str], known: set[str], reference: Reference) -> bool:
+    """Whether a word that a reader took for a person is a known place or body and nobody's name: Kharkiv."""
+    if known not in ({"GPE"}, {"ORG"}) or mention.titles or " " in mention.normal:
+        return False
+    word = mention.normal
+    return (
+        counts["PERSON"] == sum(counts.values()) <= 2
+        and word not in reference.given_names
+        and word not in reference.people_by_last
+    )
 
 
 def _missed(reading: Reading, reference: Reference, found: list[Found], context: Context) -> list[Found]:

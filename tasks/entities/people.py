@@ -10,56 +10,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from tasks.entities.keys import normalize_name
+from tasks.entities import namesakes
+from tasks.entities.offices import Offices, titles_agree
+from tasks.entities.person_names import name_parts, same_person_name
 from tasks.entities.reading import Chain, Context, Found, Reading
 from tasks.entities.reference import HEADS_OF_STATE, Known, Reference
 
-ARABIC_ARTICLES = ("al", "el", "as", "ash", "an", "ar", "at", "ad")
-PARTICLES = frozenset(
-    "al el de da di du la le van von der den ter bin ibn ben abu umm dos das del della della st ul ur".split()
-)
-SUFFIXES = frozenset("jr sr ii iii iv esq phd md".split())
 
-
-def name_parts(name: str) -> tuple[str, ...]:
-    """A person's name as comparable parts: hyphenated parts stay one, "al-" and suffixes go.
-
-    "Bashar al-Assad", "Bashar Al Assad" -> ("bashar", "assad"), "Alexandria Ocasio-Cortez" -> ("alexandria", "ocasio-cortez").
-    """
-    parts: list[str] = []
-    words = name.replace("’", "'").split()
-    for i, word in enumerate(words):
-        if 0 < i < len(words) - 1 and word.lower() in ("al", "el"):
-            continue  # the article, written apart
-        if len(parts) > 1 and word.lower() in ("of", "from"):
-            break  # "Patrick Gordon of Auchleuchries"
-        normal = normalize_name(word).replace(" ", "-")
-        for prefix in (f"{article}-" for article in ARABIC_ARTICLES):
-            if normal.startswith(prefix) and len(normal) > len(prefix) + 1:
-                normal = normal[len(prefix) :]
-        if normal and normal not in SUFFIXES and parts[-1:] != [normal]:
-            parts.append(normal)
-    while len(parts) > 1 and parts[0] in PARTICLES:
-        parts.pop(0)
-    return tuple(parts)
-
-
-def same_person_name(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Whether two full names can be one person's: same last part, same first part or its initial, middles not at odds."""
-    if len(a) < 2 or len(b) < 2 or a[-1] != b[-1]:
-        return a == b
-    short, long = sorted((a, b), key=len)
-    if len(short) < len(long) and long[-len(short) :] == short:
-        return True  # who goes by the middle name: "Edgar Hoover", "John Edgar Hoover"
-    first_a, first_b = a[0], b[0]
-    if first_a != first_b and not ((len(first_a) == 1 or len(first_b) == 1) and first_a[0] == first_b[0]):
-        return False
-    middle_a, middle_b = _middle(a), _middle(b)
-    return not middle_a or not middle_b or all(x[0] == y[0] for x, y in zip(middle_a, middle_b, strict=False))
-
-
-def _middle(parts: tuple[str, ...]) -> list[str]:
-    return [p for p in parts[1:-1] if p not in PARTICLES]
+def _ends_as(mention: Found, chain: Chain) -> bool:
+    """Whether a mention is the last name of its chain: "Akash" is not, for Akash Ambani."""
+    parts = name_parts(mention.text)
+    return not chain.words or not parts or parts[-1] == chain.words[-1]
 
 
 class People:
@@ -67,9 +28,11 @@ class People:
 
     def __init__(self, reading: Reading, reference: Reference, context: Context) -> None:
         self.reading, self.reference, self.context = reading, reference, context
+        self.offices = Offices(reading, reference, context)
         self.chains: list[Chain] = []
         self._by_last: dict[str, list[Chain]] = defaultdict(list)
         self._by_first: dict[str, list[Chain]] = defaultdict(list)
+        self._relatives: dict[str, list[Chain]] = defaultdict(list)  # by the last name of husband or wife
 
     def cluster(self, mentions: Iterable[Found], spellings: dict[int, str]) -> None:
         """Link person mentions to chains. `spellings`: canonical spelling by mention start, from linked corrections."""
@@ -82,7 +45,13 @@ class People:
                     self._full(turn.speaker_name, speaker)
         for mention in mentions:
             if len(parts[id(mention)]) > 1:
-                chain, basis = self._full(mention.text, parts[id(mention)])
+                chain, basis = self._full(
+                    mention.text,
+                    parts[id(mention)],
+                    namesakes.age(self.reading, mention),
+                    namesakes.generation(self.reading, mention),
+                    namesakes.is_relative(self.reading, mention),
+                )
                 chain.add(mention, basis, 0.98 if basis == "exact" else 0.9)
                 self._learn(chain, mention)
         for mention in mentions:
@@ -116,15 +85,31 @@ class People:
             chain.gender_basis = "given_name" if chain.gender else None
         return chain
 
-    def _full(self, name: str, parts: tuple[str, ...]) -> tuple[Chain, str]:
-        for chain in self._by_last.get(parts[-1], []):
-            if chain.words == parts:
-                return chain, "exact"
+    def _full(
+        self,
+        name: str,
+        parts: tuple[str, ...],
+        age: int = 0,
+        generation: str = "",
+        is_relative: bool = False,
+    ) -> tuple[Chain, str]:
+        generation = generation or namesakes.generation_of(name)
+        same = [c for c in self._by_last.get(parts[-1], []) if c.words == parts]
+        near = [c for c in same if not namesakes.are_two(c, generation, age)]
+        if len(near) > 1 and not age:
+            return self._nobody(name, parts), "exact"  # one of two namesakes
+        if near:
+            near[0].age, near[0].generation = near[0].age or age, near[0].generation or generation
+            return near[0], "exact"
         known = {k.key for k in self.reference.known(name, ["PERSON"])}
         fits = []
         for chain in self.chains:
-            if len(chain.words) < 2:
-                continue
+            if (
+                len(chain.words) < 2
+                or namesakes.are_two(chain, generation, age)
+                or (is_relative and chain.mentions)
+            ):
+                continue  # "John Adams … their son, John Quincy Adams"
             if same_person_name(chain.words, parts) or (
                 known and known & {k.key for k in self.reference.known(chain.name, ["PERSON"])}
             ):
@@ -133,19 +118,46 @@ class People:
             chain = fits[0]
             if len(parts) > len(chain.words) or len(chain.words[0]) == 1:
                 chain.name, chain.words = name, parts
+            chain.age, chain.generation = chain.age or age, chain.generation or generation
             return chain, "alias"
-        return self._new(name, parts), "exact"
+        chain = self._new(name, parts)
+        chain.age, chain.generation = age, generation
+        chain.own = "sr" if generation == "sr" else str(age) if same and age else ""
+        return chain, "exact"
+
+    @staticmethod
+    def _nobody(name: str, parts: tuple[str, ...]) -> Chain:
+        """A chain for a name that several people of the document bear: silent rather than wrong."""
+        return Chain(name, "PERSON", kind="person", words=parts, named=False)
 
     def _short(self, mention: Found, part: str) -> None:
         honorific = mention.gender if mention.titles or self._has_title(mention) else None
-        last = [
-            c for c in self._by_last.get(part, []) if not (honorific and c.gender and c.gender != honorific)
-        ]
+        bearers = self._by_last.get(part, [])
+        last = [c for c in bearers if not (honorific and c.gender and c.gender != honorific)]
+        if bearers and (generation := namesakes.generation(self.reading, mention)):
+            last = [c for c in last if c.generation == generation]
+            if len(last) != 1:
+                self._nobody(mention.text, (part,)).add(mention, "exact", 0.0)
+                return
+        if len(last) < len(bearers) and not any(m.start < mention.start for c in last for m in c.mentions):
+            relatives = [c for c in self._relatives.get(part, []) if c.gender in (None, mention.gender)]
+            if len(relatives) == 1:
+                relatives[0].add(mention, "last_name", 0.85)  # "his wife, Michelle … Mrs. Obama"
+                self._learn(relatives[0], mention)
+                return
+            if last:
+                self._nobody(mention.text, (part,)).add(mention, "exact", 0.0)
+                return
+        alone = next((c for c in self.chains if c.words == (part,) and not self._at_odds(c, mention)), None)
+        if office := self.offices.named_with(mention):
+            last = [c for c in last if self.offices.held_by(c, mention, office)]
+        elif len(last) == 1 and self._another_is_meant(mention, last[0], alone):
+            last = []
         chosen, basis = self._single_out(mention, last), "last_name"
-        if not chosen and not last:
+        if not chosen and not bearers:
             first = self._by_first.get(part, [])
             given = part in self.reference.given_names
-            if first and not (self._has_title(mention) and given):
+            if first and (not (self._has_title(mention) and given) or namesakes.KIN & set(mention.titles)):
                 chosen = self._single_out(mention, first)
                 basis = "first_name" if given or self.context.spoken else "last_name"
         if chosen:
@@ -156,13 +168,17 @@ class People:
             )
             self._learn(chosen, mention)
             return
-        alone = next((c for c in self.chains if c.words == (part,) and not self._at_odds(c, mention)), None)
+        if len(last) > 1:
+            self._nobody(mention.text, (part,)).add(mention, "exact", 0.0)
+            return
         chain = alone or self._new(mention.text, (part,))
         if not chain.gender and not mention.titles and not self._has_title(mention):
             chain.gender = self.reference.gender_of(part)
             chain.gender_basis = "given_name" if chain.gender else None
-        chain.add(mention, "exact", 0.6 if last else 0.8)
+        chain.add(mention, "exact", 0.6 if bearers else 0.8)
         self._learn(chain, mention)
+        if alone is None and (family := namesakes.married_to(self.reading, mention, self.chains)):
+            self._relatives[family].append(chain)
 
     def _has_title(self, mention: Found) -> bool:
         before = self.reading.lower[mention.start - 1] if mention.start else ""
@@ -176,6 +192,17 @@ class People:
             "rep",
             "gov",
         )
+
+    def _another_is_meant(self, mention: Found, chain: Chain, alone: Chain | None) -> bool:
+        """Whether a bare last name is somebody else than the only full name that ends in it: one called by it before,
+        with an office that the bearer of the full name has not, or a country's leader at the date, named first."""
+        called = any(m.basis in ("last_name", "title") and m.start < mention.start for m in chain.mentions)
+        if alone is not None and alone.mentions and not called:
+            return True
+        headline = mention.sentence == 0 and not self._has_title(mention)  # "Biden freed", then his full name
+        if headline or any(m.start < mention.start for m in chain.mentions):
+            return False
+        return self.offices.led_by_another(chain)
 
     @staticmethod
     def _at_odds(chain: Chain, mention: Found) -> bool:
@@ -207,7 +234,7 @@ class People:
             before = [m for m in chain.mentions if m.start < mention.start]
             if before:
                 last[id(chain)] = max(m.sentence for m in before)
-                if any(m.basis in ("last_name", "title") for m in before):
+                if any(m.basis in ("last_name", "title") and _ends_as(m, chain) for m in before):
                     called.append(chain)
         named = [c for c in chains if id(c) in last]
         if len(named) < 2:
@@ -286,17 +313,3 @@ class People:
                     fits.append(known)
                     break
         return fits[0] if len(fits) == 1 else None
-
-
-_SMALL = frozenset("of the for and to us u.s. former acting".split())
-
-
-def titles_agree(a: str, b: str) -> bool:
-    """Whether two titles name one office: the words of one are among the other's ("secretary of defense", "defense secretary")."""
-    words_a = {w for w in a.lower().split() if w not in _SMALL}
-    words_b = {w for w in b.lower().split() if w not in _SMALL}
-    if not words_a or not words_b:
-        return False
-    if ("vice" in words_a) != ("vice" in words_b) or ("deputy" in words_a) != ("deputy" in words_b):
-        return False
-    return words_a == words_b or (len(words_a & words_b) >= 2 and (words_a <= words_b or words_b <= words_a))

@@ -20,7 +20,7 @@ from tasks.carrier import NAMED_TYPES
 from tasks.entities import merges
 from tasks.entities.comparing import Entry, Met
 from tasks.entities.judgements import Judgements, Verdict, from_rows
-from tasks.entities.people import ARABIC_ARTICLES, name_parts
+from tasks.entities.person_names import ARABIC_ARTICLES, name_parts
 from tasks.entities.registry import COMPANY, Resolution, resolve
 
 #: Columns that hold entity ids, by table.

@@ -41,6 +41,8 @@ def agrees(mention: Found, chain: Chain) -> bool:
     if mention.gender in ("m", "f"):
         return chain.kind == "person" and chain.number != "plural" and chain.gender in (None, mention.gender)
     if mention.number == "singular":  # it
+        if chain.named and any(m.kind == "pronoun" and m.number == "plural" for m in chain.mentions):
+            return False  # what has been "they" is not "it"
         return chain.kind in ("organization", "place", "thing", "group") and chain.number != "plural"
     if chain.kind == "person" or chain.kind == "thing":
         return chain.number == "plural"
@@ -60,12 +62,14 @@ def load_weights() -> dict[str, dict[str, float]]:
 @dataclass
 class Ranker:
     """Scores antecedents. `minimum` is the least probability of the best chain, `margin` its least lead over the next;
-    "it" and "they", which have less to agree with, need `extra` more."""
+    "it" and "they", which have less to agree with, need `extra` more. `rival` is the probability from which another person of
+    unknown gender stands in the way of one of unknown gender."""
 
     weights: dict[str, dict[str, float]] = field(default_factory=load_weights)
     minimum: float = 0.5
     margin: float = 0.15
     extra: float = 0.1
+    rival: float = 0.1
     reach: int = 3
 
     def antecedent(
@@ -92,7 +96,60 @@ class Ranker:
         if ranked[0][1] < least or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < self.margin):
             return None
         best = next(c for c, _ in reversed(candidates) if id(c.chain) == ranked[0][0])
+        if best.chain in talkers[1:] and (best.turn != mention.turn or _calls(best, reading)):
+            return None  # who is spoken to is "you", unless the turn also speaks of him
+        if mention.gender and self._passed_over(mention, best, window, reading):
+            return None
+        others = [c for c, _ in candidates if c.chain is not best.chain]
+        near = [c for c in others if by_chain[id(c.chain)] >= self.rival or c.sentence > best.sentence]
+        if self._is_anybody(mention, best, near, reading.deps) or self._is_told(
+            mention, best, others, reading
+        ):
+            return None
         return best, round(min(ranked[0][1], 0.99), 3)
+
+    @staticmethod
+    def _is_anybody(mention: Found, best: Found, others: list[Found], deps: list[str]) -> bool:
+        """Whether "she" goes to one of two people of whom the text tells as little ("Dua Vane split from Leo Marsh, and she"),
+        or past somebody of the same sentence who may be a woman to a woman of an earlier one."""
+        if not mention.gender or not best.chain:
+            return False
+        unsure = [
+            c for c in others if c.chain and c.chain.named and c.chain.kind == "person" and not c.chain.gender
+        ]
+        if best.chain.gender:
+            unsure = [
+                c
+                for c in unsure
+                if c.sentence == mention.sentence > best.sentence and deps[c.head] in SUBJECTS
+            ]
+        return bool(unsure)
+
+    @staticmethod
+    def _is_told(mention: Found, best: Found, others: list[Found], reading: Reading) -> bool:
+        """Whether "he" in what somebody is told would be the one who is told, where it may be who tells: "Roe told Poe that he"."""
+        if (
+            mention.gender
+            and reading.deps[mention.head] in SUBJECTS
+            and any(
+                c.kind == "name"
+                and reading.deps[c.head] in SUBJECTS
+                and c.sentence == mention.sentence
+                and reading.lemmas[reading.heads[c.head]].lower() in speech_verbs()
+                and reading.heads[reading.heads[mention.head]] == reading.heads[c.head]
+                and reading.deps[reading.heads[mention.head]] == "ccomp"
+                for c in others
+            )
+        ):
+            return True  # "Roe voted no, and Poe said he would": not Roe without more
+        verb = reading.heads[best.head]
+        if reading.deps[best.head] not in ("obj", "iobj", "obl") or best.sentence != mention.sentence:
+            return False
+        if reading.lemmas[verb].lower() not in speech_verbs() or reading.deps[mention.head] not in SUBJECTS:
+            return False
+        if not _governs(verb, reading.heads[mention.head], reading.heads):
+            return False
+        return any(reading.heads[c.head] == verb and reading.deps[c.head] in SUBJECTS for c in others)
 
     def candidates(
         self, mention: Found, window: list[Found], reading: Reading, talkers: Talkers = ()
@@ -101,12 +158,18 @@ class Ranker:
         found: list[Scored] = []
         seen: set[tuple[int, int]] = set()
         rank: dict[int, int] = {}
+        beside = self._beside(mention, window, reading)
         for candidate in reversed(window):
             distance = mention.sentence - candidate.sentence
             if distance > self.reach:
                 break
             chain = candidate.chain
-            if not chain or candidate.end > mention.start or not agrees(mention, chain):
+            if (
+                not chain
+                or id(chain) in beside
+                or candidate.end > mention.start
+                or not agrees(mention, chain)
+            ):
                 continue
             if (id(chain), distance) in seen or self._bound(mention, candidate, reading):
                 continue
@@ -122,11 +185,40 @@ class Ranker:
         return found
 
     @staticmethod
+    def _passed_over(mention: Found, best: Found, window: list[Found], reading: Reading) -> bool:
+        """Whether "she said" would go past the person whom the sentence before is about: "Ann Roe defended Zoe Poe. … she said"."""
+        if reading.deps[mention.head] not in SUBJECTS:
+            return False
+        if reading.lemmas[reading.heads[mention.head]].lower() not in speech_verbs():
+            return False
+        subjects = [
+            m
+            for m in window
+            if m.kind == "name"
+            and 0 < mention.sentence - m.sentence <= 2
+            and m.turn == mention.turn
+            and m.chain
+            and agrees(mention, m.chain)
+            and reading.deps[m.head] in SUBJECTS
+            and reading.deps[reading.heads[m.head]] == "ROOT"
+        ]
+        return (
+            bool(subjects) and subjects[-1].sentence >= best.sentence and subjects[-1].chain is not best.chain
+        )
+
+    @staticmethod
     def _bound(mention: Found, candidate: Found, reading: Reading) -> bool:
-        """A plain pronoun cannot mean a co-argument of its verb ("Kerry met him"), nor the noun it modifies."""
+        """A pronoun cannot mean the noun that it modifies, nor "it" who owns the subject of its verb."""
         head = reading.heads[mention.head]
         if head == candidate.head:
             return True
+        owned = reading.heads[candidate.head]
+        if (
+            mention.normal == "it"
+            and reading.deps[candidate.head] == "nmod:poss"
+            and reading.heads[owned] == head
+        ):
+            return True  # "Iran's ministry called it": not Iran
         if (
             mention.number == "plural"
             and reading.tags[head] == "NNS"
@@ -136,9 +228,21 @@ class Ranker:
             chain = candidate.chain
             if chain and chain.named and chain.number != "plural" and reading.deps[mention.head] == "nsubj":
                 return True
+        return False
+
+    @staticmethod
+    def _beside(mention: Found, window: list[Found], reading: Reading) -> set[int]:
+        """Chains that are another argument of a plain pronoun's verb: "Kerry met him", "his father, Karl Roe, met him"."""
         if mention.normal in REFLEXIVE or reading.deps[mention.head] == "nmod:poss":
-            return False
-        return reading.heads[candidate.head] == head and reading.deps[candidate.head] in SUBJECTS | OBJECTS
+            return set()
+        verb = reading.heads[mention.head]
+        return {
+            id(m.chain)
+            for m in window
+            if m.sentence == mention.sentence
+            and reading.heads[m.head] == verb
+            and reading.deps[m.head] in SUBJECTS | OBJECTS
+        }
 
     @staticmethod
     def none_features(mention: Found, reading: Reading) -> list[str]:
@@ -222,6 +326,15 @@ class Ranker:
         if reading.lemmas[verb] == reading.lemmas[own_verb] and role == own_role:
             features.append("same word and role")
         return features
+
+
+def _calls(name: Found, reading: Reading) -> bool:
+    """Whether a name only calls on its bearer: "Thank you, John." """
+    if reading.deps[name.head] == "vocative":
+        return True
+    before = reading.words[name.start - 1] if name.start else "."
+    after = reading.words[name.end] if name.end < reading.size else "."
+    return before in ",.?!" and after in ",.?!"
 
 
 def _role(dep: str) -> str:

@@ -95,8 +95,14 @@ class Reading:
         """The token of [start, end) whose head lies outside it."""
         for i in range(start, end):
             if not start <= self.heads[i] < end or self.heads[i] == i:
-                return i
+                return self._over_title(i)
         return end - 1
+
+    def _over_title(self, token: int) -> int:
+        """The noun that a name is written flat on: "leader" of "co-leader Terry Reintke", which has the place in the sentence."""
+        while self.deps[token] == "flat" and self.heads[token] < token:
+            token = self.heads[token]
+        return token
 
     def left_edge(self, head: int) -> int:
         """First token of the base noun phrase of a noun: its determiner, possessor and modifiers."""
@@ -159,6 +165,9 @@ class Chain:
     named: bool = True
     evidence: str = "exact"
     words: tuple[str, ...] = ()  # normalized name parts, for people
+    generation: str = ""  # jr, sr, ii …
+    age: int = 0
+    own: str = ""  # what keeps the key apart from a namesake's
 
     def add(self, mention: Found, basis: str, confidence: float) -> None:
         """Link a mention to this chain."""

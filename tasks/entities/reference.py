@@ -219,7 +219,7 @@ class Reference:
         for row in titles:
             written = row.get("title", "").lower()
             forms = {written, written.replace(".", "")} if row.get("abbreviation") else {written}
-            for words in {tuple(form.split()) for form in forms if form}:
+            for words in {tuple(form.replace("-", " - ").split()) for form in forms if form}:
                 title = Title(
                     words,
                     row.get("canonical") or written,
@@ -277,6 +277,13 @@ class Reference:
             for office in known.offices:
                 found[office.title, office.country].append((known, office))
         return found
+
+    @cached_property
+    def office_titles(self) -> frozenset[str]:
+        """Canonical titles of offices of state, which one person of a name holds and the family does not."""
+        return frozenset(
+            t.canonical for titles in self.titles.values() for t in titles if t.kind in ("civil", "royal")
+        )
 
     @cached_property
     def role_words(self) -> frozenset[str]:

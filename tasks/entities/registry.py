@@ -19,7 +19,7 @@ from tasks.carrier import Evidence
 from tasks.entities.comparing import Entry, Met, compare, same_name
 from tasks.entities.judgements import Judgements
 from tasks.entities.keys import entity_key, normalize_name
-from tasks.entities.people import name_parts
+from tasks.entities.person_names import name_parts
 
 #: Half of how many companions of an entity are kept.
 COMPANY = 40
