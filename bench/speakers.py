@@ -1,7 +1,8 @@
 """How often a named speaker is the right one. In: the shared development sets of transcripts without labels. Out, for each set: precision
 and coverage (also of the turns whose speaker the text names), names given to people the text never names, precision by cue, and
-the share of time that `turns` takes; then how well lost turn breaks are found, and how often the printed labels of real files lead
-to the right name.
+the share of time that `turns` takes; then how well lost turn breaks are found, how often the printed labels of real files lead
+to the right name (judged by a second, simpler reading of the labels), and how many label styles are read, judged by made-up
+files whose speakers are known by construction.
 
     python bench/speakers.py [--limit N] [--sets NAME ...] [--errors N]
 
@@ -28,6 +29,7 @@ sys.path.insert(0, str(ROOT))
 from spacy.language import Language  # noqa: E402
 from spacy.tokens import Doc  # noqa: E402
 
+from bench.speaker_styles import TALK, made  # noqa: E402
 from tasks.carrier import Transcript, Turn, attach  # noqa: E402
 from tasks.language import load  # noqa: E402
 from tasks.sources import discover, read  # noqa: E402
@@ -56,6 +58,7 @@ def main() -> None:
         run(name, nlp, turns, options.limit, options.errors)
     breaks(options.limit)
     labelled(nlp, turns, options.limit)
+    styles(nlp, turns)
 
 
 def run(name: str, nlp: Language, turns: Turns, limit: int, errors: int) -> None:
@@ -145,6 +148,44 @@ def labelled(nlp: Language, turns: Turns, limit: int) -> None:
         )
         for what, count in wrong.most_common(5):
             print(f"    {count} times {what}")
+
+
+def styles(nlp: Language, turns: Turns) -> None:
+    """Turns of made-up files in many label styles: a turn is right when it begins where it was made to, without its label, and has its
+    speaker's name or a part of it; in styles that name nobody, when it has none. Wrong names are counted apart."""
+    print("\n== made-up label styles (without the reader)")
+    wrong = 0
+    failed: dict[str, list[int]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for style, name, text, speakers in made():
+            path = Path(folder, name)
+            path.write_text(text, encoding="utf-8")
+            found = {}
+            for transcript in read(discover([str(path)])[0]):
+                if isinstance(transcript, Transcript):
+                    doc = turns(attach(nlp.make_doc(transcript.text.text), transcript))
+                    found |= {doc.text[t.char_start :][:30].strip(): t.speaker_name for t in doc._.turns}
+            score = failed.setdefault(style, [0, 0])
+            for words, speaker in zip(TALK, speakers, strict=True):
+                given = found.get(words[:30].strip(), "")
+                parts = set((given or "").lower().split())
+                good = (
+                    given is None
+                    if speaker is None
+                    else bool(parts) and parts <= set(speaker.lower().split())
+                )
+                wrong += bool(given) and not good
+                score[0] += good
+                score[1] += 1
+            path.unlink()
+    right, total = (sum(v[i] for v in failed.values()) for i in (0, 1))
+    whole = sum(a == b for a, b in failed.values())
+    print(
+        f"  {right}/{total} turns right ({right / total:.1%}), {wrong} wrong names; {whole} of {len(failed)} styles without a fault"
+    )
+    for style, (a, b) in failed.items():
+        if a < b:
+            print(f"    {style}: {a}/{b}")
 
 
 _NAMELESS = re.compile(

@@ -195,3 +195,15 @@ def test_a_partly_labelled_transcript(reader) -> None:
 def test_any_label_can_be_read(raw: str) -> None:
     label = parse_label(raw)
     assert label.name is None or label.name.strip()
+
+
+@pytest.mark.parametrize(
+    "label", ["A", "THE WITNESS", "THE COURT", "DEFENDANT", "BAILIFF", "VICTIM'S MOTHER", "B", "S1"]
+)
+def test_a_function_or_a_letter_is_nobodys_name(label):
+    assert parse_label(label).name is None
+
+
+@pytest.mark.parametrize(("label", "name"), [("PAUL SINGER", "Paul Singer"), ("LT. BOB MARINE", "Bob Marine"), ("MR. CHILD", "Child"), ("A. SMITH", "A. Smith")])  # fmt: skip
+def test_a_name_that_is_also_a_noun_stays_a_name(label, name):
+    assert parse_label(label).name == name

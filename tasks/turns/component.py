@@ -1,5 +1,5 @@
 """The spaCy component `turns`. In: a read Doc, with or without a transcript. Out: the same Doc with `doc._.turns`:
-labels first, then cues from the text, then the carry inside two-person exchanges."""
+labels first, then cues from the text, then the run of the conversation."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from tasks.carrier import Metadata, Turn, register
-from tasks.turns import cues, exchange, pairs, verdicts
+from tasks.turns import cues, exchange, verdicts
 from tasks.turns.clusters import name_clusters
-from tasks.turns.labels import parse_label
+from tasks.turns.dialogue import Dialogue
+from tasks.turns.labels import name_case, parse_label
 from tasks.turns.lines import Lines
 from tasks.turns.naming import labelled
-from tasks.turns.people import bare, find_people, one_of, resolve
+from tasks.turns.people import bare, find_people
+from tasks.turns.resolving import one_of, resolve
 from tasks.turns.segments import segments, text_of
-from tasks.turns.votes import Context
+from tasks.turns.signs import STOPS, Signs
+from tasks.turns.votes import Context, Vote
 
 
 class Turns:
@@ -45,7 +48,7 @@ def name_turns(doc: Doc, turns: list[Turn], metadata: Metadata, infer: bool = Tr
     names, last names and titles of those who are shown to take part."""
     text = text_of(doc)
     people = find_people(doc, text, turns, [bare(n) for n in metadata.speakers])
-    labelled(turns, metadata, people)
+    labelled(turns, metadata, people, text)
     named = [t.speaker_name for t in turns if t.speaker_name]
     if not infer or (len(named) == len(turns) and all(" " in n for n in named)):
         return
@@ -58,23 +61,33 @@ def name_turns(doc: Doc, turns: list[Turn], metadata: Metadata, infer: bool = Tr
         if vote.family == "self_introduction":
             speaking.setdefault(vote.target, set()).add(vote.name)
     complete(turns, context.present)
-    lines.people = resolve(people, context.present, outside, speaking)
-    changed = [i for i in range(len(turns)) if lines.people[i] != people[i]]
-    rows = list(context.lines)
-    for i in changed:
-        rows[i] = lines.of(i)
-    context = replace(context, lines=rows, panels=set())
-    unresolved = frozenset(p.turn for row in lines.people for p in row if p.name is None and not p.title_only)
-    context = replace(context, unresolved=unresolved)
-    votes = cues.votes(context)
+    votes: list[Vote] = []
+    for _ in range(
+        2
+    ):  # whom the first round shows to take part, the second may know by a title or a first name
+        met = set(context.present)
+        resolved = resolve(people, met, outside, speaking)
+        changed = [i for i in range(len(turns)) if resolved[i] != lines.people[i]]
+        lines.people = resolved
+        rows = list(context.lines)
+        for i in changed:
+            rows[i] = lines.of(i)
+        unresolved = frozenset(p.turn for row in resolved for p in row if p.name is None and not p.title_only)
+        context = replace(context, lines=rows, panels=set(), unresolved=unresolved)
+        votes = cues.votes(context)
+        if context.present == met:
+            break
     name_clusters(context, votes)
-    found = verdicts.decide(context, votes)
+    against = verdicts.spoken_of(context, votes)
+    told = Dialogue(context, votes, Signs(context, votes, stops(doc, turns)), against)
+    probable = told.posteriors().tolist()
+    found = exchange.doubted(told, probable, verdicts.decide(context, votes))
     verdicts.write(context, found)
-    exchanges = exchange.Exchange(context, votes, found, stops(doc, turns))
-    exchange.carry(exchanges, found)
-    pairs.pair(exchanges, found)
-    pairs.host(exchanges, found)
+    exchange.carry(told, probable, found)
     exchange.roles(context, votes)
+    for turn in turns:
+        if turn.speaker_name and turn.label is None:
+            turn.speaker_name = name_case(turn.speaker_name)
 
 
 def complete(turns: list[Turn], present: set[str]) -> None:
@@ -96,7 +109,7 @@ def stops(doc: Doc, turns: list[Turn]) -> set[int]:
     starts = [t.char_start for t in turns]
     found = set()
     for mark in transcript.text.marks:
-        if mark.kind == "event" and mark.values.get("type") in exchange.STOPS:
+        if mark.kind == "event" and mark.values.get("type") in STOPS:
             found.add(max(0, bisect_right(starts, mark.start)))
             if turns and mark.start > turns[bisect_right(starts, mark.start) - 1].char_start:
                 found.add(bisect_right(starts, mark.start) - 1)

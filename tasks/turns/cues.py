@@ -12,17 +12,27 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from tasks.turns.lexicon import any_of, compiled
+from tasks.turns.address import is_addressed
+from tasks.turns.lexicon import any_of, compiled, cues
 from tasks.turns.lines import Line
 from tasks.turns.people import Person
-from tasks.turns.votes import PERSONAL, Context, Vote, first_fit, vote_for
+from tasks.turns.votes import PERSONAL, Context, Vote, first_fit, fits, vote_for
 
 # "Our guests are Ann Lee and Bob Roe", "I'm joined by Ann Lee and by Bob Roe" (rewritten by `lines`).
 _GUESTS = re.compile(
-    r"(?i)\b(?:joined by|with (?:us|me) (?:is|are|now are|today are)|guests|joining (?:us|me))\b"
+    r"(?i)\b(?:joined by|with (?:us|me)|guests|joining (?:us|me)|(?:our|my|the) panel|please welcome|(?:bring|welcome) in|"
+    r"welcome(?= @)|(?:thank|thanks to) (?:you all|you both|all of you)|thanks to you all|talk(?:ing)? (?:to|with)|speak(?:ing)? (?:to|with))\b"
+)
+_AND_I = re.compile(r"@X and (?:I|me|myself)\b|\b(?:me|myself) and @X\b")  # whoever presents a show together
+# "We are talking about bees with the biologist Ann Lee" matches, "talking about Ann Lee" must not.
+_IN_TALK = re.compile(
+    r"\b(?:talking|speaking|chatting|in conversation|a conversation)\b[^.?!@]{0,60}? with (?:(?!about)[^.?!@]){0,50}@X(?!'s)"
+)
+_SPOKEN_OF = re.compile(
+    r"(?i)\b(?:about|discuss|on|against|over|why|how|whether|that|said|says|of|'s)\b[^.?!@]*@[XY]|@[XY]'s"
 )
 _SURE = 0.87
-_EITHER = 0.7  # what may name the turn before or the turn after
+_EITHER = 0.55  # what may name the turn before or the turn after
 _SHORT = 25  # words
 
 
@@ -32,10 +42,29 @@ def self_introduction(c: Context, line: Line) -> Iterator[Vote]:
     if p.title_only:
         return
     cue = first_fit(c, "self_introduction", line)
+    if cue is not None and cue.name.startswith("named_") and not _says_own_name(c, p, cue.name):
+        others = (o for o in cues("self_introduction") if not o.name.startswith("named_") and fits(o, line))
+        cue = max(others, key=lambda o: o.weight, default=None)
     if cue is not None:
         if not p.is_full and not re.search(r"(?i)(?:am|is) @X(?:[.]|$| (?:and|with|from|your))", line.text):
             return
         yield from vote_for(c, cue, line, p.turn)
+
+
+_NAME_ASKED = re.compile(
+    r"(?i)\b(?:introduc\w+ (?:yourself|yourselves|themselves)|(?:state|give|tell us|say|spell) your (?:full )?names?|appearances|who you are)\b"
+)
+
+
+def _says_own_name(c: Context, p: Person, cue: str) -> bool:
+    """Whether a name that opens a short turn is the speaker's: nobody said it before, or names were asked for."""
+    if not p.is_full or not p.turn:
+        return False
+    if cue == "named_when_asked":
+        before = range(max(0, p.turn - 4), p.turn)
+        return c.size(p.turn) <= 40 and any(_NAME_ASKED.search(c.ending(i, 400)) for i in before)
+    named = any(line.person.name == p.name for row in c.lines[: p.turn] for line in row)
+    return not named and c.size(p.turn) <= 60
 
 
 def sign_off(c: Context, line: Line) -> Iterator[Vote]:
@@ -44,7 +73,7 @@ def sign_off(c: Context, line: Line) -> Iterator[Vote]:
     if not p.is_full or line.after or c.size(p.turn) < 12:
         return
     cue = first_fit(c, "sign_off", line)
-    if cue is not None and not (cue.name == "sign_off_place" and c.size(p.turn) < 60):
+    if cue is not None and not (cue.name == "sign_off_place" and c.size(p.turn) < 30):
         yield from vote_for(c, cue, line, p.turn)
 
 
@@ -81,6 +110,22 @@ def handing_on(c: Context, line: Line) -> Iterator[Vote]:
         yield from vote_for(c, cue, line, line.person.turn + 1)
 
 
+def listed(line: Line) -> bool:
+    """One of several who are introduced or thanked in a list: `Joining me are the strategist Ann Lee, the writer Bo Roe and from the
+    Post Cy Dow.`; not `Joining me to talk about Ann Lee is Bo Roe.`"""
+    found = _GUESTS.search(line.sentence)
+    if found is None:
+        return False
+    rest = line.sentence if "hank" in found[0] else line.sentence[found.end() :]
+    names = re.findall(r"@[XY]", rest)
+    joined = (
+        re.search(r"@[XY][^.?!]*\band\b[^.?!]*@[XY]", rest) is not None
+        or len(names) > 2
+        or "hank" in found[0]
+    )
+    return len(names) > 1 and joined and "@X" in rest and not _SPOKEN_OF.search(rest)
+
+
 def side_by_side(line: Line) -> bool:
     """Two people introduced together: `With us are Ann Lee and Bob Roe.`, `Welcome to you both.`"""
     if re.search(
@@ -107,7 +152,11 @@ def introduction(c: Context, line: Line) -> Iterator[Vote]:
     """`Joining us now is Senator Reed.`, `Ann Lee is a nurse. She joins us from Lagos.`: the next turn."""
     p = line.person
     cue = first_fit(c, "introduction", line)
-    if cue is None and p.is_full and _GUESTS.search(line.sentence) and side_by_side(line):
+    if p.turn <= 3 and _AND_I.search(line.sentence):
+        c.panels.add(p.turn)
+    if p.is_full and cue is None and p.name and _IN_TALK.search(line.sentence):
+        c.present.add(p.name)
+    if p.is_full and ((cue is None and _GUESTS.search(line.sentence) and side_by_side(line)) or listed(line)):
         _introduced_together(c, p)
     if cue is not None and (p.is_full or p.title) and not p.title_only:
         if side_by_side(line):
@@ -125,6 +174,8 @@ def question(c: Context, line: Line) -> Iterator[Vote]:
     cue = first_fit(c, "question", line)
     if cue is None:
         return
+    if cue.name == "name_alone" and line.person.is_full:
+        return  # "And Boris Johnson?": what of him
     if cue.name == "question_ends_set_off" and not line.set_off_left and not line.person.title_only:
         return
     if cue.name == "question_ends_with_name" and c.commas and not line.set_off_left:
@@ -188,9 +239,13 @@ def thanks(c: Context, line: Line) -> Iterator[Vote]:
     )
     answered = _answers_thanks(c, p.turn + 1)
     asks = "?" in c.ending(p.turn, 120)
-    if p.turn and not asks and (c.size(p.turn) < 60 or p.turn + 2 >= len(c.turns)):
+    fresh = answered and not any(line.person.name == p.name for row in c.lines[: p.turn] for line in row)
+    if p.turn and not asks and not fresh and (c.size(p.turn) < 60 or p.turn + 2 >= len(c.turns)):
         yield from vote_for(c, cue, line, p.turn - 1)
-    if answered or (opens and (asks or not p.turn)):
+    turns_away = (
+        "@Y" in re.split(r"[.?!] ", line.text.rstrip(" .?!"))[-1].partition("@X")[2]
+    )  # "Thank you, Ann. And now to Bo Roe."
+    if (answered and not turns_away) or (opens and (asks or not p.turn)):
         yield from vote_for(c, cue, line, p.turn + 1, 0.9 if answered else 0.8)
 
 
@@ -210,7 +265,10 @@ def answering(c: Context, line: Line) -> Iterator[Vote]:
         return
     # "Good morning, Mr. Pell. Where do you work?" greets who comes next as well as it may answer who went before
     greets = "?" in c.ending(p.turn, 3) and first_fit(c, "greeting", line) is not None
-    weight = _EITHER if greets else None
+    if cue.name == "answer_set_off" and p.is_full:
+        return  # "The man behind it is a doctor, Ann Lee."
+    asks = "?" in c.ending(p.turn, 3) and c.size(p.turn) > 5  # "Well, Ann, what do you say?"
+    weight = _EITHER if greets or asks else None
     if cue.target == "other":
         if c.size(p.turn) > 30:
             return
@@ -267,10 +325,16 @@ def votes(c: Context) -> list[Vote]:
             if line.text:
                 for family in FAMILIES:
                     found.extend(family(c, line))
+                if " " in (line.person.name or "") and not line.person.is_full and is_addressed(c, line):
+                    c.present.add(line.person.name or "")  # spoken to by a first name or a title
     found = sift(c, found)
     c.introduced.update(v.name for v in found if v.full and v.family in _INTRODUCING)
     c.present.update(
-        v.name for v in found if v.full and not v.soft and v.family not in ("answering", "clip_announcement")
+        v.name
+        for v in found
+        if (v.full or (" " in v.name and v.weight >= _SURE - 0.01))
+        and not v.soft
+        and v.family not in ("answering", "clip_announcement")
     )
     return found
 
@@ -283,13 +347,20 @@ def sift(c: Context, found: list[Vote]) -> list[Vote]:
     for vote in found:
         if vote.hands_on:
             by_source[vote.source].append(vote)
-    kept = [v for v in found if not v.hands_on]
+    answered: dict[int, set[str]] = defaultdict(set)
+    for vote in found:
+        if vote.family == "answering":
+            answered[vote.source].add(vote.name)
+    # "Hello, Ann. Hello, Bo." answers both or neither
+    kept = [
+        v for v in found if not v.hands_on and not (v.family == "answering" and len(answered[v.source]) > 1)
+    ]
     for source, group in by_source.items():
         direct = [v for v in group if v.family in ("question", "greeting") or v.cue in _DIRECT]
         named = {v.name for v in group if v.family in ("introduction", "outlet_introduction", "greeting")}
         if direct:
             last = max(direct, key=lambda v: v.start).name
-        elif len(named) > 1 and _together(c, group):
+        elif source in c.panels or (len(named) > 1 and _together(c, group)):
             c.panels.add(source)
             c.present.update(v.name for v in group if v.full)
             continue

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from tasks.carrier import Role
-from tasks.turns.lexicon import cased_names, known_people, titles
+from tasks.turns.lexicon import cased_names, functions, known_people, titles
 
 # "UNIDENTIFIED MALE", "UNKNOWN SPEAKER #2", "Audience Member", "SPEAKER_00", "Speaker 1", "VOICE-OVER": somebody,
 # but nobody in particular. Must not match "Malek" or "Guy Speaker Jones".
@@ -20,6 +20,8 @@ _ANONYMOUS = re.compile(
 )
 # "Q", "QUESTION", "Reporter": the press in the room.
 _REPORTER = re.compile(r"(?i)^(q|question|questions|reporter|journalist|press)(\s*#?\d+)?\.?:?$")
+# "A", "ANSWER", "THE WITNESS": who is questioned, one voice all through; not "A. Smith".
+_ANSWER = re.compile(r"(?i)^(a|answer|(the )?(witness|deponent|interviewee|respondent))\.?:?$")
 # "Air Force One Crew Member", "Senior Official", "Woman in audience": a function and no name; not "Ann Member-Lee".
 _NOBODY = re.compile(
     r"(?i)\b(?:crew|staff|family|audience|committee|board|cast|crowd|choir|press|band|team|council) members?(?: \d+)?$|"
@@ -84,7 +86,14 @@ def parse_label(raw: str) -> Label:
     return label
 
 
+# Who a numbered voice is. "Speaker 1 (Ann Lee)" matches, "Speaker 1 (via telephone)" must not.
+_VOICE_NAMED = re.compile(r"^(?P<voice>[^(]+)\((?P<name>[A-Z][\w.'’-]*(?: [\w.'’-]+){0,2} [A-Z][\w.'’-]*)\)$")
+
+
 def _parsed(raw: str) -> Label:
+    voice = _VOICE_NAMED.match(raw.strip(" *:>[]"))
+    if voice is not None and _CLUSTER.match(voice["voice"].strip()):
+        return _parsed(voice["name"])
     text = re.sub(r"[\[\]*_]+", " ", raw) if not re.match(r"(?i)spe?a?ke?r?_?\d", raw) else raw
     text = re.sub(r"\((?:[^()]*)\)?", " ", text)  # (via telephone), (R-AZ)
     text = " ".join(text.strip(" :>-—\t").split())
@@ -92,16 +101,29 @@ def _parsed(raw: str) -> Label:
         return Label(None, "unknown", anonymous=True)
     if _REPORTER.match(text):
         return Label(None, "correspondent", anonymous=True)
+    if _ANSWER.match(text):
+        return Label(None, "guest", anonymous=True, cluster=True)
     if _NOBODY.search(text):
         return Label(None, "unknown", anonymous=True)
     head, _, tail = re.sub(r"\s+[-–—]+\s+", ", ", text).partition(",")
     name, title, kind, gender = strip_titles(head.strip())
     role = _role(tail, title, kind)
+    what = head.strip().lower().removeprefix("the ")
+    if name and title is None and (head.strip()[:4].lower() == "the " or _is_function(what)):
+        return Label(None, role, title=what, anonymous=True)  # "THE COURT", "DEFENDANT", "VICTIM'S MOTHER"
+    if re.fullmatch(r"[A-Z]\d{0,2}", text):
+        return Label(None, role, anonymous=True, cluster=True)  # "B", "S1": one voice all through
     if not name:
         # A title alone: "THE PRESIDENT", "THE CHAIRMAN": an office, not a name.
         role = _ROLES.get(title or "", role)
         return Label(None, role, title=title, affiliation=tail.strip() or None, gender=gender)
     return Label(name_case(name), role, title=title, affiliation=tail.strip() or None, gender=gender or None)
+
+
+def _is_function(label: str) -> bool:
+    """A noun alone, or with whose: "bailiff", "victim's mother"; not "tim child"."""
+    words = label.replace("’", "'").split()
+    return words[-1] in functions() and all(w.endswith("'s") or w in functions() for w in words[:-1])
 
 
 def strip_titles(text: str) -> tuple[str, str | None, str | None, str | None]:
@@ -147,8 +169,8 @@ def _role(tail: str, title: str | None, kind: str | None) -> Role:
 
 
 def name_case(name: str) -> str:
-    """An ALL-CAPS name in title case: McCAIN and O'NEIL keep their inner capital; other names stay as they are."""
-    if not any(c.islower() for c in name.replace("Mc", "").replace("Mac", "")):
+    """An ALL-CAPS or lower-case name in title case: McCAIN and O'NEIL keep their inner capital; other names stay as they are."""
+    if name.islower() or not any(c.islower() for c in name.replace("Mc", "").replace("Mac", "")):
         return " ".join(_cased(word) for word in name.split())
     return name
 

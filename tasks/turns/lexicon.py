@@ -64,13 +64,13 @@ def any_of(group: str) -> str:
     )
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern with its groups filled in."""
+def compiled(pattern: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
+    """A pattern with its groups filled in. Without flags it is for text in lower case, and three times as quick."""
 
     def fill(m: re.Match[str]) -> str:
         return f"(?:(?:{any_of('lead')}) )*" if m[1] == "lead" else f"(?:{any_of(m[1])})"
 
-    return re.compile(re.sub(r"<(\w+)>", fill, pattern), re.IGNORECASE)
+    return re.compile(re.sub(r"<(\w+)>", fill, pattern), flags)
 
 
 @cache
@@ -156,6 +156,13 @@ def titles() -> dict[str, dict[str, str]]:
 def known_people() -> frozenset[str]:
     """Names of known people, in lower case."""
     return frozenset(row["name"].lower() for row in resources.table("names/people.csv"))
+
+
+@cache
+def functions() -> frozenset[str]:
+    """Nouns for what somebody is, in lower case, that are no known person's last name: defendant, bailiff, neighbor."""
+    last = {name.split()[-1] for name in known_people()}
+    return frozenset(row["noun"].lower() for row in resources.table("role_nouns.csv")) - last
 
 
 @cache

@@ -12,7 +12,8 @@ from spacy.tokens import Doc
 
 from tasks.carrier import Turn
 from tasks.turns.lexicon import abbreviations, outlets, titles
-from tasks.turns.people import Person, Resolver
+from tasks.turns.people import Person
+from tasks.turns.resolving import Resolver
 
 _REACH = 560  # characters of a turn that a line may run on for
 _STOP = re.compile(r"[.?!…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])")
@@ -204,7 +205,8 @@ def normal(text: str) -> str:
     if "." in text:
         text = _DOTTED.sub(_without_dots, text)
         text = _INITIAL.sub(lambda m: f"{m[1] or m[2]} ", text)
-    text = _DASH.sub(" ", text)
+    if "--" in text or " -" in text or not text.isascii() or "..." in text:
+        text = _DASH.sub(" ", text)
     return " ".join(text.split())
 
 

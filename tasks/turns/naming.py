@@ -9,12 +9,17 @@ from collections.abc import Collection
 
 from tasks.carrier import Evidence, Metadata, Turn
 from tasks.turns import offices
-from tasks.turns.labels import Label, parse_label
-from tasks.turns.people import Person, Resolver, bare
+from tasks.turns.labels import Label, parse_label, strip_titles
+from tasks.turns.people import Person, bare
+from tasks.turns.resolving import Resolver, one_of
+
+# A label of two capitals, or of three without a vowel: "IR", "J.R.T."; not "LEE", "Al".
+_INITIALS = re.compile(r"(?:[A-Z]\.?){2}|(?:[B-DF-HJ-NP-TV-XZ]\.?){3}")
+_NAME = r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,3} [^\W\d_][\w.'’-]*"
 
 
-def labelled(turns: list[Turn], metadata: Metadata, people: list[list[Person]]) -> None:
-    """Name the turns that carry a label, in place."""
+def labelled(turns: list[Turn], metadata: Metadata, people: list[list[Person]], text: str = "") -> None:
+    """Name the turns that carry a label, in place. `text`: the document's, which may say whose initials a label is."""
     parsed = {t.label: parse_label(t.label) for t in turns if t.label}
     if not parsed:
         return
@@ -25,7 +30,10 @@ def labelled(turns: list[Turn], metadata: Metadata, people: list[list[Person]]) 
     named = {label.name for label in parsed.values() if label.name}
     found: dict[str, tuple[str | None, str]] = {}
     for raw, label in parsed.items():
-        if label.name is None:
+        letters = raw.strip(" *:>[]")
+        if label.name and " " not in label.name and _INITIALS.fullmatch(letters):
+            found[raw] = _by_initials(letters, in_labels | cast, everyone, text)
+        elif label.name is None:
             found[raw] = _without_name(raw, label, listed, metadata, named)
         else:
             found[raw] = full_name(label, listed, metadata, everyone)
@@ -46,6 +54,24 @@ def labelled(turns: list[Turn], metadata: Metadata, people: list[list[Person]]) 
         turn.evidence = [Evidence("label", detail, turn.confidence)]
         if turn.role == "unknown":
             turn.role = roles.get(name, "unknown")
+
+
+def _by_initials(
+    letters: str, names: Collection[str], people: list[Person], text: str
+) -> tuple[str | None, str]:
+    """Whose initials a label is: as the text says ("Ann Lee (AL)", "AL = Ann Lee"), or the one full name of those initials. A last name of
+    two letters (Ng, Li) is taken for one where somebody is so called."""
+    plain = letters.replace(".", "")
+    told = re.search(rf"({_NAME}) \({re.escape(plain)}\)|\b{re.escape(plain)}\s*[=–—-]\s*({_NAME})", text)
+    if told is not None:
+        return strip_titles((told[1] or told[2]).strip())[0], "the text"
+    full = {n for n in names if " " in n} | {p.name for p in people if p.name and " " in p.name}
+    called = {n for n in full if n.split()[-1].upper() == plain}
+    fits = called or {n for n in full if "".join(part[0] for part in n.split()).upper() == plain}
+    if called or len(fits) == 1:
+        name = one_of(fits)
+        return (name, "another label") if name else (plain.capitalize(), "label")
+    return None, "label"
 
 
 def _without_name(

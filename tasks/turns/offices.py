@@ -12,7 +12,8 @@ from tasks import resources
 from tasks.carrier import Metadata
 from tasks.turns.labels import Label, strip_titles
 from tasks.turns.lexicon import known_people, titles
-from tasks.turns.people import Person, one_of
+from tasks.turns.people import Person
+from tasks.turns.resolving import one_of
 
 _NAME = r"[^\W\d_][\w.'’-]*"
 

@@ -4,16 +4,21 @@ spoken of by name in their own turn, and nobody speaks twice in a row."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from tasks.carrier import Evidence
+from tasks.turns.lexicon import compiled
+from tasks.turns.lines import normal
 from tasks.turns.votes import Context, Vote
 
 STRONG = 0.85
 MARGIN = 0.1  # a rival this close means silence
 _WHOLE = 3000  # characters: an inferred turn as long as this holds several
+_MORE = re.compile(r"[.?!]\s+\S")  # another sentence after a name
 _OWN = ("self_introduction", "sign_off")
 
 
@@ -99,15 +104,28 @@ def decide(c: Context, votes: list[Vote]) -> dict[int, Verdict]:
     return without_neighbours(c, found)
 
 
+@cache
+def _another() -> re.Pattern[str]:
+    """What an answer does not go on to say, and so tells that somebody else has begun."""
+    return compiled(r"\b(?:<host_says>|<thanks>|<breaks_in>|<calls>)\b")
+
+
 def _sure_of_bounds(c: Context, vote: Vote) -> bool:
-    """Of turns whose breaks were inferred, only those may be named that hold no question (the next speaker's may be in them),
-    by what stands right before them, or by an introduction that opens the document."""
+    """Of turns whose breaks were inferred, only those may be named that hold no question and no closing words (the next speaker's may
+    be in them), by the sentence right before them, or by an introduction that opens the document."""
     turn = c.turns[vote.target]
     if turn.char_end - turn.char_start > _WHOLE:
         return False
     if vote.target == vote.source:
         return vote.target == 0 and "?" not in c.text[turn.char_start : turn.char_end - 1]
-    return vote.hands_on and "?" not in c.text[turn.char_start : turn.char_end]
+    said = c.text[turn.char_start : turn.char_end]
+    between = c.text[vote.end : c.turns[vote.source].char_end]
+    return (
+        vote.hands_on
+        and "?" not in said
+        and _MORE.search(between) is None
+        and _another().search(normal(said)[10:]) is None
+    )
 
 
 def without_neighbours(c: Context, found: dict[int, Verdict]) -> dict[int, Verdict]:
