@@ -61,8 +61,9 @@ def main() -> None:
     if not options.only or "incidents" in options.only:
         for name in stories_incidents.FILES:
             stories_incidents.score(name, options.errors)
+        stories_incidents.score_together()
     if not options.only or "disputes" in options.only:
-        for name in stories_disputes.FILES:
+        for name in (*stories_disputes.FILES, *stories_disputes.SOURCES):
             stories_disputes.score(name, options.errors)
     if options.only:
         return

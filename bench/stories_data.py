@@ -152,7 +152,7 @@ class _Finder:
         words = clean[moved[start] : moved[end]]
         made = Claim(
             "x_" + hashlib.sha256(f"{document}|{start}|{end}".encode()).hexdigest()[:16],
-            document, words, a, b, quote_type="none",
+            document, words, a, b, attribution="asserted", quote_type="none",
             entities=frozenset(m["entity_id"] for m in inside[1]["mentions"] if m["entity_id"]),
             figures=tuple(
                 Figure(*(q[k] for k in ("quantity_id", "text", "low", "high", "comparator", "unit", "item", "measure")))
@@ -162,7 +162,7 @@ class _Finder:
         if base is not None:
             made = replace(
                 made, speaker_id=base.speaker_id, speaker_name=base.speaker_name, speaker_text=base.speaker_text,
-                speaker_kind=base.speaker_kind, quote_type=base.quote_type, country=base.country,
+                speaker_kind=base.speaker_kind, quote_type=base.quote_type, country=base.country, attribution=base.attribution,
             )  # fmt: skip
         return made, False
 

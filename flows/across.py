@@ -21,22 +21,7 @@ from tasks.sources.duplicates import Published
 from tasks.text.casing import CasingTable
 
 STORY_WINDOW = dt.timedelta(days=stories.DAYS)
-
-
-def published_sightings(run: Any) -> list[names.Sighting]:
-    """The names of every published document, for the corpus that this run's names are held against."""
-    rows = run.published("name_sightings", ["document_id", "name", "count", "lead", "origin", "published_on"])
-    return [
-        names.Sighting(
-            row["document_id"],
-            row["name"],
-            row["count"],
-            row["lead"] or "",
-            tuple(row["origin"] or ()),
-            str(row["published_on"]) if row["published_on"] else None,
-        )
-        for row in rows.to_pylist()
-    ]
+FOLLOW_UP = dt.timedelta(days=stories.FOLLOW_UP)
 
 
 def name_decisions(run: Any) -> names.Decisions:
@@ -283,18 +268,31 @@ def _near(run: Any, documents: Any, new: set[str]) -> set[str]:
     candidates = [key for key, count in shared.items() if count >= stories.SHARED_ENTITIES and key not in new]
     if not candidates:
         return set()
-    where = f"({_window(documents)}) and {_among('document_id', candidates)}"
+    about = _followed(run, candidates, met)
+    where = f"(({_window(documents, STORY_WINDOW)}) and {_among('document_id', candidates)})"
+    if about:
+        where += f" or (({_window(documents, FOLLOW_UP)}) and {_among('document_id', about)})"
     return set(run.published("documents", ["document_id"], where=where).column("document_id").to_pylist())
 
 
-def _window(documents: Any) -> str:
+def _followed(run: Any, candidates: list[str], met: Any) -> list[str]:
+    """The candidates that name somebody of this run whom no reference knows: the story of such a person may go on for months."""
+    rows = run.staged("entities").to_pylist()
+    people = {
+        e["entity_id"] for e in rows if e["type"] == "PERSON" and not e["wikidata_id"] and " " in e["name"]
+    }
+    sharing = {row["document_id"] for row in met.to_pylist() if row["entity_id"] in people}
+    return sorted(sharing.intersection(candidates))
+
+
+def _window(documents: Any, window: dt.timedelta) -> str:
     """SQL condition for documents whose day fits the staged ones."""
     days = [d for d in documents.column("published_on").to_pylist() if d is not None]
     if len(days) < documents.num_rows:
         return "true"  # an undated document may belong anywhere
     return (
-        f"published_on is null or published_on between date '{min(days) - STORY_WINDOW}' "
-        f"and date '{max(days) + STORY_WINDOW}'"
+        f"published_on is null or published_on between date '{min(days) - window}' "
+        f"and date '{max(days) + window}'"
     )
 
 

@@ -1,14 +1,22 @@
 """What a user relies on: documents of one event are one story with an id that lasts, copies of one text have one origin, and
 what was linked before is not linked again."""
 
+import datetime as dt
+import random
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import replace
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from stories_fixtures import claim
 
 from tasks import stories
 from tasks.stories.candidates import LIKELIEST, pairs
-from tasks.stories.records import Corpus, stem
+from tasks.stories.grouping import group
+from tasks.stories.origins import origins
+from tasks.stories.records import Corpus, Document, stem
 from tasks.stories.relations import relate
 
 
@@ -142,3 +150,109 @@ def test_an_age_is_not_a_toll() -> None:
 def test_stems_join_inflections_only() -> None:
     assert stem("airstrikes") == stem("airstrike") and stem("targeted") == stem("targets")
     assert stem("boss") == "boss" and stem("crisis") == "crisis"
+
+
+#: Two shootings in one city in one week, and a fire far away: (text, day, people, places).
+WEEK = {
+    "first": (
+        "A man was shot to death outside the Anchor Bar on Juniper Street on Monday, Tulsa police said. Bartenders heard an "
+        "argument about a card game before a customer in a gray hoodie drew a pistol.",
+        4, (), ("Q1",),
+    ),
+    "named": (
+        "Tulsa police named the man shot to death at the Anchor Bar on Juniper Street as Lou Benning, 34, a roofer. The "
+        "argument began over a card game, bartenders said.",
+        6, ("p1",), ("Q1",),
+    ),
+    "other": (
+        "Two sisters, 19 and 22, were wounded when bullets came through the kitchen window of a house on Maple Road in Tulsa "
+        "on Wednesday. A neighbor saw a white van speed off.",
+        6, (), ("Q1",),
+    ),
+    "later": (
+        "The sisters, 19 and 22, who were wounded in their kitchen on Maple Road in Tulsa are home from the hospital. "
+        "Detectives found the white van behind a warehouse.",
+        7, (), ("Q1",),
+    ),
+    "fire": (
+        "A fire burned down a cannery and two piers in Port Ellery, the harbor master said. Nobody was hurt.",
+        6, (), ("Q2",),
+    ),
+}  # fmt: skip
+
+
+def _documents(told=WEEK, days=True) -> dict[str, Document]:
+    return {
+        key: Document(
+            key,
+            text,
+            None,
+            None,
+            dt.date(2026, 3, day) if days else None,
+            Counter((*people, *places)),
+            places=frozenset(places),
+            place_words=frozenset({"tulsa"} if "Q1" in places else {"port", "ellery"}),
+            people=frozenset(people),
+        )
+        for key, (text, day, people, places) in told.items()
+    }
+
+
+def _parts(stories: dict[str, str]) -> set[frozenset[str]]:
+    found = defaultdict(set)
+    for key, story in stories.items():
+        found[story].add(key)
+    return {frozenset(keys) for keys in found.values()}
+
+
+def test_two_events_in_one_city_in_one_week_stay_apart() -> None:
+    assert _parts(group(_documents(), {}).stories) == {
+        frozenset({"first", "named"}),
+        frozenset({"other", "later"}),
+        frozenset({"fire"}),
+    }
+
+
+@pytest.mark.parametrize("days", [True, False])
+@given(st.integers(0, 10_000))
+def test_neither_ids_nor_order_decide_which_texts_are_one_story(days, seed) -> None:
+    documents = _documents(days=days)
+    order = sorted(documents)
+    random.Random(seed).shuffle(order)
+    ids = {key: f"d_{i}" for i, key in enumerate(order)}
+    moved = {ids[key]: replace(documents[key], document_id=ids[key]) for key in order}
+    back = {new: old for old, new in ids.items()}
+    found = _parts({back[key]: story for key, story in group(moved, {}).stories.items()})
+    assert found == _parts(group(documents, {}).stories)
+    copied = _parts({back[key]: origin for key, origin in origins(moved).items()})
+    assert copied == _parts(origins(documents))
+
+
+def test_a_trial_goes_on_with_the_story_of_the_people_it_is_about() -> None:
+    told = {
+        **WEEK,
+        "trial": ("A jury in Tulsa found a man guilty of the murder of Lou Benning at the Anchor Bar on Juniper Street.", 6, ("p1",), ("Q1",)),
+        "stranger": ("A jury in Tulsa found a man guilty of a murder at a bar on Walnut Avenue, the judge said.", 6, ("p2",), ("Q1",)),
+    }  # fmt: skip
+    documents = _documents(told)
+    documents["trial"].published_on = dt.date(2027, 1, 20)
+    documents["stranger"].published_on = dt.date(2027, 2, 20)
+    stories = group(documents, {}).stories
+    assert stories["trial"] == stories["named"] != stories["stranger"]
+
+
+def test_a_famous_name_does_not_tie_what_months_lie_between() -> None:
+    tables = {
+        "documents": [_document("d0", "Senator Ada Quill opened a bridge. " * 3, "2026-03-04")],
+        "mentions": [{"document_id": "d0", "entity_id": e, "kind": "name"} for e in ("Q9", "e_1", "e_2")],
+        "entities": [
+            {"entity_id": "Q9", "name": "Ada Quill", "type": "PERSON", "wikidata_id": "Q9"},
+            {"entity_id": "e_1", "name": "Lou Benning", "type": "PERSON", "wikidata_id": None},
+            {"entity_id": "e_2", "name": "Bo Renn", "type": "PERSON", "wikidata_id": None},
+        ],
+        "claims": [{"claim_id": "c", "document_id": "d0", "text": "it is safe", "char_start": 0, "speaker_id": "e_2",
+                    "attribution": "reported", "quote_type": "indirect", "cue_class": "say"}],
+    }  # fmt: skip
+    assert Corpus.from_rows(tables).documents["d0"].people == {
+        "e_1"
+    }  # not whoever speaks, he may be a spokesman

@@ -251,10 +251,17 @@ def test_a_claim_in_other_words_is_corroborated_once_a_speaker() -> None:
     assert relation(a, same) == ("restates", True)
 
 
-def test_an_unnamed_speaker_has_no_known_origin() -> None:
-    a = claim("engineers closed the Halcyon bridge after cracks appeared", id="a")
-    b = claim("the Halcyon bridge was closed by engineers as cracks had appeared", id="b")
+def test_what_two_texts_say_themselves_has_no_known_origin_and_what_somebody_unnamed_said_bears_nothing_out() -> (
+    None
+):
+    texts = (
+        "engineers closed the Halcyon bridge after cracks appeared",
+        "the Halcyon bridge was closed by engineers as cracks had appeared",
+    )
+    a, b = (claim(text, id=id, attribution="asserted") for text, id in zip(texts, "ab", strict=True))
     assert relation(a, b) == ("corroborates", False)
+    a, b = (claim(text, id=id) for text, id in zip(texts, "ab", strict=True))
+    assert relation(a, b) == ("restates", False)
 
 
 @given(
@@ -358,3 +365,63 @@ def test_texts_that_count_the_dead_alike_are_not_in_dispute() -> None:
     for document in known.values():
         document.tolls["killed"] = 6
     assert relate(a, b, known, {}) is None
+
+
+def _told_in(a, b, texts, entities=()):
+    known = documents(a, b)
+    for claim_, text in zip((a, b), texts, strict=True):
+        known[claim_.document_id].text = text
+        known[claim_.document_id].entities.update(entities)
+    return known
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # another day, a longer time, another thing, one body
+        ("28 people were killed in a bombing on Thursday", "36 people were killed in a bombing on Saturday"),
+        ("28 rebels were killed in a clash", "36 rebels were killed in clashes since Friday"),
+        ("a bus plunged off a road, killing 28 people", "a missile hit a compound, killing 36 people"),
+    ],
+)
+def test_the_dead_of_two_events_are_not_in_dispute(one, other) -> None:
+    a, b = (
+        claim(text, id=id, speaker=id, entities=(), figures=[figure(n)])
+        for text, id, n in ((one, "a", 28), (other, "b", 36))
+    )
+    assert (relation(a, b) or ("none",))[0] not in ("disputes", "updates")
+
+
+def test_a_place_that_the_other_text_does_not_name_tells_two_events_apart() -> None:
+    text = "a bomb in a market killed {} people"
+    a, b = (claim(text.format(n), id=id, speaker=id, figures=[figure(n)]) for id, n in (("a", 28), ("b", 36)))
+    a.places = a.entities = frozenset({"Q5"})
+    assert relate(a, b, documents(a, b), {}) is None
+    assert relate(a, b, _told_in(a, b, ("", ""), ("Q5",)), {}).relation == "disputes"
+
+
+def test_police_here_and_police_there_do_not_dispute_each_other() -> None:
+    a, b = (
+        claim(f"a bomb killed {n} people", id=id, figures=[figure(n)]) for id, n in (("a", 28), ("b", 36))
+    )
+    a, b = (replace(c, speaker_text="police", speaker_kind="group") for c in (a, b))
+    assert (relation(a, b) or ("none",))[0] != "disputes"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "disputed"),
+    [
+        ("The minister described the report as ridiculous.", True),
+        ("The minister said this was ridiculous.", True),
+        ("The minister has described as ridiculous a message by a singer who calls on voters.", False),
+        ("The minister had in the past called such reports ridiculous.", False),
+    ],
+)
+def test_a_dismissal_means_the_claim_before_only_where_it_points_back(verdict, disputed) -> None:
+    text = "Experts say the plant makes weapons. " + verdict
+    said = claim("the plant makes weapons", id="a", speaker="experts", document="d", start=12)
+    start = text.index("ridiculous")
+    denied = claim("ridiculous", id="b", speaker="minister", document="d", start=start)
+    known = documents(said, denied)
+    known["d"].text = text
+    assert bool(list(dismissals([said, denied], known["d"]))) is disputed

@@ -43,7 +43,61 @@ def told(text: str, title: str | None = None, names=()) -> tuple[int | None, int
         # what comes later
         ("Two people were shot dead in Ellery. A third victim died on Monday.", 3, None),
         ("A shooting on Oak Street shocked the town. The death toll rose to five.", 5, None),
+        (
+            "A man was found with multiple gunshot wounds. He was taken to Mercy Hospital, where he died.",
+            1,
+            None,
+        ),
+        ("A man was found with a gunshot wound. He was taken to Mercy Hospital in fair condition.", None, 1),
+        ("An argument led a man to shoot his roommate to death.", 1, None),
+        ("Two men were shot, one critically, at an ATM.", None, 2),
+        ("The bodies of a man and his wife were found. Both had suffered gunshot wounds.", 2, None),
+        ("The home was hit in a triple shooting. Three women were grazed.", None, 3),
+        ("A jury convicted a man in the 2019 murder of two brothers.", 2, None),
+        ("Slain cabbie remembered. The 53-year-old was shot in the head.", 1, None),
+        ("A man is charged with murder. The trial over her brother's death opens on Monday.", 1, None),
+        # the one who did it, again
+        ("A man killed a neighbor. The suspect was shot by officers and died.", 2, None),
+        (
+            "A man wanted on a warrant was shot and killed. The suspect was pronounced dead at the scene.",
+            1,
+            None,
+        ),
+        ("A teen killed his girlfriend, 16, and then himself, Arapaho police said.", 2, None),
         # nobody, or nobody that is of this event
+        ("Man shot at officers in a chase. No officers were hurt.", None, None),
+        ("Homeowner shoots, kills intruder; second suspect arrested.", 1, None),
+        (
+            "Police found no victims after shots were fired. In 2018, 17 people were killed at a school nearby.",
+            None,
+            None,
+        ),
+        (
+            "Two teens were hurt in a hunting accident. Both of them went home. A Polk man died when he was shot by a friend.",
+            None,
+            2,
+        ),
+        ("A boy was shot in the hip. Two men were shot dead at the corner in February.", None, 1),
+        (
+            "A man was killed in a drive-by. It was the 24th killing of the year, and 40 people died last year.",
+            1,
+            None,
+        ),
+        ("A man was shot in his car on Interstate 25 and died, leaving a mother of three.", 1, None),
+        ("Three people were shot at a vigil for a teen who was killed last week.", None, 3),
+        (
+            "A woman was killed on Elm Street. In all, four people were killed across the city over the weekend.",
+            1,
+            None,
+        ),
+        ("Five people between the ages of 15 and 18 were shot and wounded.", None, 5),
+        (
+            "The last officer to die there was shot to death in 1987, the attack report says. A bullet grazed a guard.",
+            None,
+            1,
+        ),
+        ("Three other children in the house were not injured. A girl was shot and killed.", 1, None),
+        ("A star of the screen died after a heart attack at 91.", None, None),
         ("Shots were fired at a house, but no one was injured.", None, 0),
         ("No deaths were reported after a shooting that wounded two.", 0, 2),
         ("A woman was shot in the hand. Last month two men were killed on the street.", None, 1),
@@ -112,3 +166,26 @@ def test_the_order_of_names_is_no_matter():
     found = tolls.of(text, sentences, names)
     assert [(t.measure, t.count) for t in found] == [("killed", 2), ("injured", 1)]
     assert tolls.of(text, sentences, names[::-1]) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "killed"),
+    [
+        ("Ann Lee of the harbor police, and Bo Orr of the fire brigade, were killed by a bomb.", ("Ann Lee", "Bo Orr"), 2),
+        ("A storm tore up a camp. The deaths of Mason Fay, Lily Fay and Beau Fay, who were killed along with their mother, "
+         "shook the town.", ("Mason Fay", "Lily Fay", "Beau Fay"), 4),
+        ("Officers found Ann Lee with a gunshot wound. Lee was taken to Mercy Hospital, where she died.", ("Ann Lee", "Lee"), 1),
+        ("Jo Wertz killed Heather Wertz, 36; her mother, Donna Kuhn, 64; and her son, Logan Wertz, 8, in a shooting.",
+         ("Jo Wertz", "Heather Wertz", "Donna Kuhn", "Logan Wertz"), 3),
+        ("A man was wanted in the shooting death of 25-year-old Sheldon Pinckney.", ("Sheldon Pinckney",), 1),
+    ],
+)  # fmt: skip
+def test_the_dead_told_by_name(text, names, killed) -> None:
+    assert told(text, names=names)[0] == killed
+
+
+def test_bylines_before_the_lede_do_not_hide_it() -> None:
+    text = "By Ann Orr\nPosted 5 p.m.\nPhoto: the scene\nPolice closed Elm Street on Monday after shots.\nA man and a boy were killed there."
+    sentences = [m.span() for m in re.finditer(r"[^\n]+", text)]
+    found = {t.measure: t.count for t in tolls.of(text, sentences)}
+    assert found == {"killed": 2}

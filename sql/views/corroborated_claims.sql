@@ -27,8 +27,8 @@ support as (
     select
         both_ways.claim_id,
         list(distinct both_ways.other_id order by both_ways.other_id) as supporting_claims,
-        list(distinct others.speaker order by others.speaker) as supporting_speakers,
-        list(distinct others.outlet order by others.outlet) as supporting_outlets,
+        coalesce(list(distinct others.speaker order by others.speaker) filter (where others.speaker is not null), []) as supporting_speakers,
+        coalesce(list(distinct others.outlet order by others.outlet) filter (where others.outlet is not null), []) as supporting_outlets,
         count(distinct others.origin_id) filter (
             where not both_ways.same_origin and others.origin_id <> claims.origin_id
         ) as other_origins

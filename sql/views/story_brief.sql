@@ -25,7 +25,7 @@ coverage as (
         members.story_id,
         count(*) as document_count,
         count(distinct members.origin_id) as origin_count,
-        list(distinct documents.outlet order by documents.outlet) as outlets,
+        coalesce(list(distinct documents.outlet order by documents.outlet) filter (where documents.outlet is not null), []) as outlets,
         min(documents.published_on) as first_published,
         max(documents.published_on) as last_published
 

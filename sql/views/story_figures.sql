@@ -218,7 +218,7 @@ support as (
         by_origin.measure,
         by_origin.figure,
         count(*) as independent_origins,
-        list(distinct by_origin.outlet order by by_origin.outlet) as outlets,
+        coalesce(list(distinct by_origin.outlet order by by_origin.outlet) filter (where by_origin.outlet is not null), []) as outlets,
         min(by_origin.published_on) as first_published,
         max(by_origin.published_on) as last_published,
         round(

@@ -16,15 +16,24 @@ from operator import itemgetter
 from typing import Literal
 
 from tasks import resources
-from tasks.claims.victims import BE, DEGREE, HAVE, SAID, STOP, Person, Phrases, nouns
+from tasks.claims.victims import BE, DEGREE, HAVE, SAID, STOP, Person, Phrases, nouns, words_of
 
 Fate = Literal["killed", "injured", "shot"]
 #: What kept a thing from happening: matches "tried to kill", "could have been killed"; not "went on to kill".
 _UNREAL = frozenset("to will would could might may should if almost attempted not n't never without".split())
-#: Words that a verb of killing also takes for its object though nobody dies.
-_NO_VICTIM = frozenset(
-    "dog cat deer bear bull horse cow animal specie species time bill plan deal engine light".split()
+_ALONG = (("along", "with"), ("together", "with"), ("as", "well", "as"), ("alongside",))
+#: What ties a wound to the one who has it.
+_BEARING = frozenset(
+    "with from for of suffered suffering suffers sustained sustaining had has have received receiving having".split()
 )
+FARTHEST = 9  # words between people and their wound
+_UNREAL_HERE = frozenset({"not", "n't", "never"})
+
+OWNED = "owned"
+#: What stands for a few words in a phrase for a fate: "to … hospital".
+GAP = "…"
+WIDEST = 6  # words for which GAP may stand
+FURTHEST = 3  # words between a verb and the noun for those who suffer it
 
 #: The noun for somebody dead, whatever is said of him.
 _BODY = "body"
@@ -60,11 +69,19 @@ def _fates() -> dict[str, list[tuple[tuple[str, ...], Fate, str]]]:
     """First word: phrases with their fate and where those who suffer it stand, longest first."""
     found: dict[str, list[tuple[tuple[str, ...], Fate, str]]] = {}
     for row in resources.table("casualties.csv"):
+        if row["sufferers"] == OWNED:
+            continue
         words = tuple(row["phrase"].split())
         found.setdefault(words[0], []).append((words, row["measure"], row["sufferers"]))  # type: ignore[arg-type]
     for entries in found.values():
         entries.sort(key=lambda e: -len(e[0]))
     return found
+
+
+@cache
+def _owned() -> frozenset[str]:
+    """Nouns that tell of a death before which its victim stands: "her brother's death"."""
+    return frozenset(r["phrase"] for r in resources.table("casualties.csv") if r["sufferers"] == OWNED)
 
 
 # The words of a text, its hyphens and apostrophes between them: matches "murder" and "suicide" in "murder-suicide"; not "’".
@@ -97,18 +114,36 @@ class Sentence(Phrases):
         i = 0
         while i < self.n:
             for words, fate, side in _fates().get(self.lower[i], ()):
-                if tuple(self.lower[i : i + len(words)]) == words:
+                size = self._size(i, words)
+                if size:
                     if (
                         words == ("shooting",)
                         and i
                         and self.lower[i - 1] in ("a", "an", "the", "this", "that")
                     ):
                         break
-                    found.append((i, i + len(words), fate, side))
-                    i += len(words) - 1
+                    found.append((i, i + size, fate, side))
+                    i += size - 1
                     break
             i += 1
         return found
+
+    def _size(self, i: int, words: tuple[str, ...]) -> int:
+        """How many words a phrase takes up at i, 0 where it does not stand there; GAP takes up some of a name."""
+        if GAP not in words:
+            return len(words) if tuple(self.lower[i : i + len(words)]) == words else 0
+        at = words.index(GAP)
+        head, tail = words[:at], words[at + 1 :]
+        if tuple(self.lower[i : i + at]) != head:
+            return 0
+        for k in range(i + at, min(self.n, i + at + WIDEST) + 1):
+            if k > i + at and tuple(self.lower[k : k + len(tail)]) == tail:
+                return k + len(tail) - i
+            if k < self.n and (not self.lower[k][0].isalnum() and self.lower[k] not in (".", "'", "’", "-")):
+                return 0
+            if k < self.n and self.lower[k] in STOP - {"the", "a", "an", "of", "in", "for"}:
+                return 0
+        return 0
 
     def casualties(self) -> list[Casualty]:
         """Groups of people with their fate, in order."""
@@ -119,7 +154,9 @@ class Sentence(Phrases):
             before = a - 1
             while before >= 0 and self.lower[before] in DEGREE:
                 before -= 1
-            if self._is_unreal(a, before):
+            if self._shot_at(a, b, before):
+                continue
+            if self._is_unreal(a, before) or not _UNREAL_HERE.isdisjoint(self.lower[before + 1 : a]):
                 continue
             if side[0].isdigit():  # "a double homicide" says how many by itself
                 told = Person(a, b, float(side.rstrip("+")), "event", at_least=side.endswith("+"))
@@ -127,10 +164,12 @@ class Sentence(Phrases):
                 found[a, b] = Casualty(fate, [told], self.number, start, end, self.text[start:end])
                 continue
             following = next(
-                (g for g in groups if 0 <= g[0].start - b <= 2 and self._open(b, g[0].start)), None
+                (g for g in groups if 0 <= g[0].start - b <= FURTHEST and self._open(b, g[0])), None
             )
             passive = before >= 0 and self.lower[before] in BE
-            active = side == "after" or (side == "either" and not passive and following is not None)
+            active = side == "after" or (
+                side == "either" and not passive and (following is not None or self._anybody(b) is not None)
+            )
             group: list[Person] | None
             if active:
                 group = self._and_more(following) if following else self._anybody(b)
@@ -143,7 +182,20 @@ class Sentence(Phrases):
                     ),
                     None,
                 )
+                if group is not None and before >= 0:
+                    group = self._joint(group, self.lower[before], groups)
+                if side == "bearing" and group is not None and not self._bears(group[-1].end, a):
+                    group = None
             if group is None or not self._fits(a, before, fate, side, active, group):
+                continue
+            if not active:
+                group = group + self._beside(b, groups)
+            if fate == "shot" and active and self._to_death(group[-1].end):
+                fate = "killed"
+            elif fate == "shot" and self._in_limb(max(b, group[-1].end if active else b)):
+                fate = "injured"
+            if fate == "killed" and not active and (meant := self._meant(group, found.values())):
+                meant.fate = fate  # "a man was taken to a hospital, where he died"
                 continue
             key = (group[0].start, group[-1].end)
             start, end = self.spans[min(group[0].start, a)][0], self.spans[max(group[-1].end, b) - 1][1]
@@ -153,6 +205,12 @@ class Sentence(Phrases):
                     fate, group, self.number, start, end, self.text[start:end], active,
                     {p.noun.part for p in group if p.noun and p.noun.part},
                 )  # fmt: skip
+        for person in self._mourned():
+            start, end = self.spans[person.start][0], self.spans[person.end - 1][1]
+            found.setdefault(
+                (person.start, person.end),
+                Casualty("killed", [person], self.number, start, end, self.text[start:end]),
+            )
         for group in groups:  # a body is somebody dead, whatever is said of it
             key = (group[0].start, group[-1].end)
             if (
@@ -172,10 +230,89 @@ class Sentence(Phrases):
         if fate != "shot":
             return True
         if active:
-            return not (kinds <= {"bare"} and self.lower[a] == "shooting") and all(
+            return not (kinds <= {"bare"} and self.lower[a] in ("shooting", "striking", "hitting")) and all(
                 p.noun or p.kind != "number" for p in group
             )
-        return before < group[-1].end or self.lower[before] in BE | HAVE | {"and", "who"}
+        return side == "bearing" or before < group[-1].end or self.lower[before] in BE | HAVE | {"and", "who"}
+
+    def _to_death(self, i: int) -> bool:
+        """True for "shot his wife to death", "shooting a clerk dead": what follows the verb's object within a few words."""
+        end = next(
+            (k for k in range(i, min(self.n, i + 6)) if not self.lower[k][0].isalnum()), min(self.n, i + 6)
+        )
+        told = self.lower[i:end]
+        return told[:1] == ["dead"] or any(told[k : k + 2] == ["to", "death"] for k in range(len(told)))
+
+    def _in_limb(self, i: int) -> bool:
+        """True for "in the leg", "through his left hand", from which nobody dies unless it is said."""
+        told = self.lower[i : i + 5]
+        return told[:1] in (["in"], ["through"]) and not words_of("limb").isdisjoint(told[1:])
+
+    def _shot_at(self, a: int, b: int, before: int) -> bool:
+        """True for "shot at two officers", which hit nobody; not "was shot at a party"."""
+        if self.lower[b - 1] not in ("shot", "shoots", "shooting", "shoot") or self.lower[b : b + 1] != [
+            "at"
+        ]:
+            return False
+        if before >= 0 and self.lower[before] in BE:
+            return False
+        aim = self.lower[b + 1 : b + 4]
+        return any(b < p.start <= b + 3 for p in self.people) or not words_of("aim").isdisjoint(aim)
+
+    def _meant(self, group: list[Person], told: Iterable[Casualty]) -> Casualty | None:
+        """The last one told hurt before a "he" or "she" that may be the same person."""
+        gender = {"he": "m", "she": "f"}.get(self.lower[group[0].start]) if len(group) == 1 else None
+        before = [c for c in told if c.people[-1].end <= group[0].start]
+        if gender is None or not before:
+            return None
+        last = max(before, key=lambda c: c.people[-1].end)
+        [*others, person] = last.people
+        fits = person.count == 1 and (person.noun is None or person.noun.gender in ("", gender))
+        return last if fits and not others and last.fate != "killed" else None
+
+    def _bears(self, end: int, a: int) -> bool:
+        """True when people are told to have a wound that stands at a: "a man with a gunshot wound", not "two men fled; a gunshot
+        wound"."""
+        between = self.lower[end:a]
+        return (
+            len(between) <= FARTHEST
+            and not _BEARING.isdisjoint(between)
+            and between[-1:] != ["no"]
+            and not any(w in (";", ".", ":") for w in between)
+        )
+
+    def _mourned(self) -> Iterable[Person]:
+        """Those whose death is theirs: "in the death of" the other way round, "her brother's murder", "Hayes' death"."""
+        for i, word in enumerate(self.lower[:-1]):
+            if not word.endswith(("'s", "s'")):
+                continue
+            end = next((k for k in range(i + 1, min(i + 4, self.n)) if self.lower[k] in _owned()), None)
+            noun = nouns().get(word.removesuffix("'s"))
+            if end is None or noun is None or not noun.number or noun.part:
+                continue
+            if not any(w in STOP or not w[0].isalnum() for w in self.lower[i + 1 : end]):
+                yield Person(i, end + 1, noun.number, "known", noun)
+
+    def _joint(self, group: list[Person], verb: str, groups: list[list[Person]]) -> list[Person]:
+        """The group with the one named before it, where a plural verb says that there are two: "Ann Orr of the harbor police and
+        Bo Lund of the fire department were killed"."""
+        at = groups.index(group)
+        if verb not in ("were", "are") or not at or len(group) > 1 or group[0].count != 1:
+            return group
+        last = groups[at - 1]
+        one_kind = all(p.kind == "one" or p.name is not None for p in (last[-1], group[0]))
+        between = self.lower[last[-1].end : group[0].start]
+        opens = (
+            between[:1] in (["of"], ["with"], ["from"], [","]) and "and" in between[-4:]
+        )  # "and Capt. Bo Lund"
+        return [*last, *group] if one_kind and opens else group
+
+    def _beside(self, b: int, groups: list[list[Person]]) -> list[Person]:
+        """Those who shared a fate, told after it: "who were killed along with their mother"."""
+        size = next(
+            (len(w) for w in _ALONG if tuple(self.lower[b : b + len(w)]) == w and b + len(w) < self.n), 0
+        )
+        return next((g for g in groups if size and g[0].start == b + size), [])
 
     def _is_counted(self, group: list[Person]) -> bool:
         """A number, an ordinal or an article, or the first words of a headline."""
@@ -185,15 +322,26 @@ class Sentence(Phrases):
         words = self.lower[max(0, before - 2) : before + 1]
         if "went" in words or "gone" in words:
             return False
-        if words[-1:] == ["to"] and self.lower[a] in ("kill", "shot", "dead"):
-            return True
+        if words[-1:] == ["to"] and self.lower[a] in ("kill", "shot", "dead", "die", "shoot"):
+            return not self._to_death(a + 1)
+        if words[-2:] == ["to", "be"] and "found" not in self.lower[max(0, before - 3) : before]:
+            return True  # "the first deputy to be killed since 1974"
         return any(w in _UNREAL - {"to"} or w.endswith("n't") for w in words[-3:])
 
-    def _open(self, b: int, start: int) -> bool:
-        """Between a verb and its object stand only words of degree and "at least"."""
-        return all(
-            w in ("at", "least", "more", "than", "another", "up", "to", "some", "about")
-            for w in self.lower[b:start]
+    def _open(self, b: int, first: Person) -> bool:
+        """Between a verb and its object stand only words of degree and "at least", or in a headline what the victim is: "kills
+        estranged wife", "shoots Ellery man"."""
+        between = self.lower[b : first.start]
+        if first.kind == "bare" and not any(b <= k < first.start for k in self._in_fate):
+            return all(w[0].isalnum() and w not in STOP and w not in SAID for w in between)
+        if first.kind == "name" and between:  # "the death of 19-year-old Ann Orr", "killing Officer Lund"
+            return all(w in nouns() or w.rstrip("s").endswith("-old") for w in between)
+        return (
+            len(between) <= 2
+            and (between != ["at"])
+            and all(  # "shot at two men" hit nobody
+                w in ("at", "least", "more", "than", "another", "up", "to", "some", "about") for w in between
+            )
         )
 
     def _anybody(self, b: int, fate: int | None = None) -> list[Person] | None:
@@ -206,7 +354,16 @@ class Sentence(Phrases):
             k = b + 1
             while k + 1 < self.n and self.lower[k + 1][0].isalnum() and self.lower[k + 1] not in STOP:
                 k += 1
-            return None if self.lower[k].rstrip("s") in _NO_VICTIM else [Person(b, k + 1, 1, "one")]
+            return (
+                None if self.lower[k].rstrip("s") in words_of("no victim") else [Person(b, k + 1, 1, "one")]
+            )
+        if (
+            b < self.n
+            and self.lower[b - 1] == "slain"
+            and self.lower[b] not in STOP
+            and self.lower[b][0].isalpha()
+        ):
+            return [Person(b, b + 1, None if self.lower[b].endswith("s") else 1, "known")]
         return None
 
     def _kills(self, i: int) -> bool:

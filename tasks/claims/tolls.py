@@ -13,33 +13,17 @@ import re
 from collections.abc import Sequence
 
 from tasks.carrier import Evidence, Toll
-from tasks.claims import casualties, numbers
+from tasks.claims import casualties, numbers, own_event
 from tasks.claims.casualties import Casualty
 
-LEDE = 2  # sentences of the body that tell the news; the headline is number -1
-
-# Another time, before the casualties: matches "two weeks after a man was killed", "Last month", "In 2019, nine people"; not
-# "two days after the shooting".
-_OTHER_BEFORE = re.compile(
-    r"\b(?:weeks?|months?|years?)\s+(?:after|earlier|before|since)\b|\blast\s+(?:month|year|spring|summer|fall|autumn|winter)\b"
-    r"|\b(?:previous|separate|unrelated|another|other|similar)\s+(?:\w+\s+)?(?:shooting|attack|incident|case|killing)s?\b"
-    r"|\b(?:since|in|of)\s+(?:19|20)\d\d\b|\b(?:this|so far this|per|each|every|a)\s+year\b|\bnationwide\b|\bstatewide\b",
-    re.I,
-)
-# The same after them: matches "was killed two years ago", "who died in 2004", "have been shot this year".
-_OTHER_AFTER = re.compile(
-    r"\b(?:weeks?|months?|years?)\s+(?:ago|earlier|before)\b|\blast\s+(?:month|year|spring|summer|fall|autumn|winter)\b"
-    r"|\bin\s+(?:a|an)(?:other)?\s+(?:separate|unrelated|previous|earlier)\b|\b(?:since|in)\s+(?:19|20)\d\d\b"
-    r"|\b(?:this|so far this|per|each|every|a)\s+year\b|\bat\s+(?:the\s+same|another)\b|\bnationwide\b|\bstatewide\b",
-    re.I,
-)
-_NEAR = 70  # characters after casualties in which another time is theirs
 # The toll itself: matches "death toll rose to 12", "number of dead stood at four", "bringing to three the number of people killed".
 _TOLL = re.compile(
     r"\b(?:death\s+)?(?:toll|number\s+of\s+(?:dead|deaths|fatalities|people\s+killed))\b[^.;]{0,60}?\b(?:to|at|is|was|reached)\s+(\w+)"
     r"|\bto\s+(\w+)\s+the\s+(?:death\s+toll|number\s+of\s+(?:dead|deaths|people\s+killed))",
     re.I,
 )
+# Who has to do with the dead alone: matches "The coroner identified", "an autopsy".
+_CORONER = re.compile(r"\b(?:coroner|medical\s+examiner|autopsy|homicide\s+(?:victim|investigat\w+))\b", re.I)
 # Nobody at all: matches "No injuries were reported", "There were no fatalities"; not "no other injuries".
 _NO_DEATHS = re.compile(r"\bno\s+(?:deaths|fatalities|one\s+(?:died|was\s+killed))\b", re.I)
 _NO_INJURIES = re.compile(
@@ -63,14 +47,16 @@ _ALL_DEAD = re.compile(r"\b(?:dead|found|bodies)\b", re.I)
 # Where the dying are taken too: matches "Four victims were taken to hospitals".
 _TAKEN = re.compile(r"\bto\s+(?:\w+\s+){0,3}hospitals?\b", re.I)
 _PRONOUN = re.compile(r"\b(?:he|him|she|her)\b", re.I)
-# What makes a death more than a death: matches "shot", "gunfire", "earthquake", "a crash"; not "died of pneumonia".
+# What makes a death more than a death: matches "shot", "gunfire", "earthquake", "a crash"; not "died of pneumonia", "a heart attack", "fired the
+# coach".
 _VIOLENT = re.compile(
-    r"\b(?:shot|shoot|gun|kill|murder|homicid|stab|slay|slain|attack|bomb|blast|explo|crash|collid|collision|fire|blaze|quake|"
+    r"\b(?<!heart )(?<!panic )(?<!asthma )(?:shot|shoot|gun|kill|murder|homicid|stab|slay|slain|attack|bomb|blast|explo|crash|"
+    r"collid|collision|fire(?!d\b(?!\s+(?:at|on|into|several|multiple|shots?|\w+\s+(?:shots?|rounds?|times))))|blaze|quake|"
     r"earthquake|flood|storm|hurricane|tornado|typhoon|cyclone|drown|collaps|riot|clash|strike|airstrike|wreck|derail|avalanche|"
     r"landslide|massacre|assault|victim|wound|injur|hurt|toll|bullet)\w*",
     re.I,
 )
-_OPENING = 3  # sentences in which a text shows that it tells of such an event
+_OPENING = 2  # number of the last sentence in which a text shows that it tells of such an event
 _TOLD = frozenset({"one", "own", "bare", "name", "number", "all", "ordinal"})
 
 
@@ -84,40 +70,33 @@ def of(
     opens with it; offsets are of the text, and a toll that only the title gives has none."""
     found: list[Casualty] = []
     lines: dict[int, str] = {}
+    names = own_event.one_key(text, names)
     if title and not text.lstrip().startswith(title):
         found += casualties.read(title, [(0, len(title))], headline=True)
         lines[-1] = title
     found += casualties.read(text, sentences, names)
     lines.update({i: text[a:b] for i, (a, b) in enumerate(sentences)})
     counted = any(c.fate == "killed" and "number" in c.kinds and (c.count or 0) > 1 for c in found)
-    if not counted and not any(_VIOLENT.search(line) for n, line in lines.items() if n < _OPENING):
+    last = own_event.lede(text, sentences)
+    if not counted and not any(
+        _VIOLENT.search(line) for n, line in lines.items() if n <= max(_OPENING, last)
+    ):
         return []
     offset = {i: a for i, (a, _) in enumerate(sentences)}
-    here = [c for c in found if not _is_other(c, lines[c.sentence], offset.get(c.sentence, 0))]
-    if not any(c.count for c in here if "none" not in c.kinds):
-        here = found
-    return _Reckoning(here, lines, offset).tolls()
-
-
-def _is_other(c: Casualty, line: str, at: int) -> bool:
-    """True when the words around say that this befell them at another time."""
-    before, after = line[: c.start - at], line[c.end - at : c.end - at + _NEAR]
-    inside = line[c.start - at : c.end - at]
-    return bool(
-        _OTHER_BEFORE.search(before)
-        or _OTHER_AFTER.search(re.split(r"[.;]", after)[0])
-        or _OTHER_AFTER.search(inside)
-    )
+    return _Reckoning(own_event.own(found, lines, offset, last), lines, offset, last).tolls()
 
 
 class _Reckoning:
     """Casualties of one event, added up."""
 
-    def __init__(self, found: list[Casualty], lines: dict[int, str], offset: dict[int, int]) -> None:
-        self.lines, self.offset = lines, offset
+    def __init__(
+        self, found: list[Casualty], lines: dict[int, str], offset: dict[int, int], last: int
+    ) -> None:
+        self.lines, self.offset, self.last = lines, offset, last
         self.dead = [c for c in found if c.fate == "killed"]
         self.hurt = [c for c in found if c.fate == "injured"]
         self.shot = [c for c in found if c.fate == "shot"]
+        self.shot_dead = False  # the gunman died, and not by his own hand as far as is said
         self.own_hand = self._own_hand()
 
     def tolls(self) -> list[Toll]:
@@ -131,9 +110,12 @@ class _Reckoning:
         """True when the one who did it is dead too, of his own hand or another's."""
         for number, line in self.lines.items():
             if _OWN_HAND.search(line) and not _ACCIDENT.search(line):
-                return True
+                return not self._survived(number)
             here = [c for c in self.dead if c.sentence == number]
+            if any("self" in c.kinds for c in here) and not _ACCIDENT.search(line):
+                return True
             if any("gunman" in c.parts for c in here if not c.is_active):
+                self.shot_dead = True
                 return True
             others = [c for c in here if c.is_active and c.kinds & _TOLD]
             if others and any(
@@ -141,6 +123,12 @@ class _Reckoning:
             ):
                 return True  # "killing five before police shot him dead"
         return False
+
+    def _survived(self, number: int) -> bool:
+        """True when whoever turned the gun on himself is told hurt there or in the next sentence, and not dead."""
+        after = [c for c in self.hurt if number <= c.sentence <= number + 1 and c.count == 1]
+        meant = [c for c in after if "gunman" in c.parts or c.text.lower().startswith(("he ", "she "))]
+        return bool(meant) and not re.search(r"suicide|own\s+life|kill", self.lines[number], re.I)
 
     def _is_gunman(self, c: Casualty) -> bool:
         """True when it is he alone, by his part, by "himself", or by the sentence that has his own hand in it."""
@@ -153,15 +141,22 @@ class _Reckoning:
         for c in self.dead:
             by_sentence.setdefault(c.sentence, []).append(c)
         told = {n: got for n, cs in by_sentence.items() if (got := self._sum(n, cs)) is not None}
-        lede = {n: t for n, t in told.items() if n < LEDE}
+        lede = {n: t for n, t in told.items() if n <= self.last}
+        if not lede and self._lived():
+            # those of whom the text tells first live: whoever it newly tells dead died elsewhere
+            told = {n: t for n, t in told.items() if any(c.kinds - {"one", "number", "bare"} for c in t[2])}
         first = lede or dict(sorted(told.items())[:1])
         best: tuple[float, bool, list[Casualty]] | None = max(
             first.values(), key=lambda t: t[0], default=None
         )
+        # "two found dead" has the gunman in it; that another sentence names two without saying so adds nobody
+        whole = [t for t in first.values() if any(_with_gunman(c) and not self._is_gunman(c) for c in t[2])]
+        if self.own_hand and not self.shot_dead and best is not None and not _with_gunman(best[2][0]):
+            best = next((t for t in whole if t[0] == best[0] - 1), best)
         if best is not None:
             best = self._added(best, {n: cs for n, cs in by_sentence.items()})
         for match, number in (
-            (m, n) for n, line in self.lines.items() if n < LEDE for m in [_TOLL.search(line)] if m
+            (m, n) for n, line in self.lines.items() if n <= self.last for m in [_TOLL.search(line)] if m
         ):
             read = numbers.read([(match[1] or match[2]).lower()], 0)
             if read is not None and read.low == read.high and read.low == int(read.low):
@@ -170,6 +165,13 @@ class _Reckoning:
             return self._weak()
         count, at_least, members = best
         return self._made("killed", count, at_least, members)
+
+    def _lived(self) -> bool:
+        """True when those of whom the text tells first are hurt, or when all who were shot are."""
+        if any(c.sentence <= self.last and c.count for c in self.hurt):
+            return True
+        shot = max((c.count or 0 for c in self.shot if c.sentence <= self.last), default=0)
+        return bool(shot) and any("all" in c.kinds and (c.count or 0) >= shot for c in self.hurt)
 
     def _sum(self, number: int, here: list[Casualty]) -> tuple[float, bool, list[Casualty]] | None:
         """How many one sentence says died, the gunman included where the text says that he did."""
@@ -181,6 +183,7 @@ class _Reckoning:
         ordinal = [c for c in victims if "ordinal" in c.kinds]
         if numbered:
             top = max(numbered, key=lambda c: c.count or 0)
+            unnamed = [] if "all" in top.kinds else unnamed  # "both were dead" leaves nobody out
             count = (top.count or 0) + sum(c.count or 0 for c in unnamed if c.start > top.end)
             members, at_least = (
                 [top, *(c for c in unnamed if c.start > top.end)],
@@ -189,7 +192,7 @@ class _Reckoning:
         elif ordinal:
             count, members, at_least = self._ordinal(number, ordinal[0]), [ordinal[0]], False
         elif single:
-            count, members, at_least = sum(c.count or 0 for c in single), single, False
+            count, members, at_least = _each_once(single), single, False
         elif parts:
             count, members, at_least = max(c.count or 0 for c in parts), parts[:1], False
         elif any(self._is_gunman(c) for c in here):
@@ -197,8 +200,10 @@ class _Reckoning:
         else:
             return None
         line = self.lines[number]
-        if self.own_hand and not _INCLUDED.search(line) and not any(_with_gunman(c) for c in members):
-            count += 1
+        # "a man wanted on a warrant was shot and killed" may be the suspect himself
+        he = self.shot_dead and count == 1 and members[0].kinds == {"one"} and not members[0].is_active
+        if self.own_hand and not he and not _INCLUDED.search(line):
+            count += not any(_with_gunman(c) for c in members)
         return count, at_least, members
 
     def _ordinal(self, number: int, c: Casualty) -> float:
@@ -221,20 +226,25 @@ class _Reckoning:
                     count, members = count + 1, [*members, c]
         named = {p.name: c for c in self.dead if not self._is_gunman(c) for p in c.people if p.name}
         if not explicit and len(named) > count:
-            count, members = len(named), list(named.values())
+            count, members = len(named) + self.own_hand, list(named.values())
         return count, at_least, members
 
     def _weak(self) -> Toll | None:
         """What remains: "he died", a "double homicide", "a fatal shooting", or that nobody died."""
-        for c in self.dead:
-            if "event" in c.kinds and not c.people[0].at_least:
+        # where somebody is told hurt first, a murder further down is another
+        lived = self._lived()
+        events = [c for c in self.dead if "event" in c.kinds and (c.sentence <= self.last or not lived)]
+        for c in events:
+            if not c.people[0].at_least:
                 return self._made("killed", c.count or 1, False, [c])
         for c in self.dead:
             if c.kinds & {"known", "part"}:
                 return self._made("killed", c.count or 1, c.count is None, [c])
-        for c in self.dead:
-            if c.kinds & {"event", "bare", "own", "self"}:
-                return self._made("killed", c.count or 1, True, [c])
+        for c in [*events, *(c for c in self.dead if c.kinds & {"bare", "own", "self"})]:
+            return self._made("killed", c.count or 1, True, [c])
+        for number, line in self.lines.items():
+            if number <= self.last and not lived and (match := _CORONER.search(line)):
+                return self._toll("killed", 1, True, number, *match.span(), "whom a coroner names is dead")
         for c in self.dead:
             if "none" in c.kinds and not re.search(r"\b(?:else|other)\b", c.text):
                 return self._made("killed", 0, False, [c])
@@ -247,9 +257,9 @@ class _Reckoning:
 
     def _injured(self, killed: int) -> Toll | None:
         told = [c for c in self.hurt if c.kinds & {"number", "all"} and c.count and not c.kinds & {"part"}]
-        lede = [c for c in told if c.sentence < LEDE] or told[:1]
+        lede = [c for c in told if c.sentence <= self.last] or _fullest(told)
         ordinals = [c for c in self.hurt + self.shot if "ordinal" in c.kinds]
-        struck = [c for c in self.shot if c.kinds & {"number", "all"} and c.count]
+        struck = [c for c in self.shot if c.kinds & {"number", "all", "event"} and c.count]
         singles = self._singles(self.hurt)
         found: tuple[float, list[Casualty]] | None = None
         gunman = killed and self.own_hand
@@ -260,12 +270,26 @@ class _Reckoning:
                 return self._made("injured", max(0.0, (top.count or 0) - killed), False, [top])
             beside = [c for c in singles if c.sentence == top.sentence and c.start > top.end]
             found = (top.count or 0) + sum(c.count or 0 for c in beside), [top, *beside]
+            all_shot = max(
+                (c for c in struck if c.sentence <= self.last and not c.is_active),
+                key=lambda c: c.count or 0,
+                default=top,
+            )
+            if (all_shot.count or 0) - killed > found[0]:  # "two men were shot, one critically"
+                found = (all_shot.count or 0) - killed, [all_shot]
         elif struck:
-            top = max((c for c in struck if c.sentence < LEDE), key=lambda c: c.count or 0, default=struck[0])
+            top = max(
+                (c for c in struck if c.sentence <= self.last), key=lambda c: c.count or 0, default=struck[0]
+            )
             found = max(0.0, (top.count or 0) - (0 if "other" in top.parts else killed)), [top]
         else:
             hurt, shot = _most(singles), _most(self._singles(self.shot))
-            if killed and not any(c.kinds & _TOLD for c in self.dead):  # "a man was wounded … he died"
+            told_dead = min((c.sentence for c in self.dead), default=-1)
+            if (
+                killed
+                and not any(c.kinds & _TOLD for c in self.dead)
+                and any(c.sentence <= told_dead for c in hurt[1])
+            ):  # "a man was wounded … he died"
                 hurt = (max(0.0, hurt[0] - killed), hurt[1])
             besides = sum(c.count or 0 for c in shot[1] if re.search(r"\balso\b", c.text))
             spared = gunman and all(c.is_active for c in shot[1])  # whoever the gunman shot is not the gunman
@@ -335,11 +359,29 @@ class _Reckoning:
         )
 
 
+def _each_once(found: Sequence[Casualty]) -> float:
+    """How many people casualties of one sentence are, nobody twice: "the deaths of Ann and Bo, who were shot dead"."""
+    return sum(count for _, count in {(p.start, p.count or 0) for c in found for p in c.people})
+
+
 def _with_gunman(c: Casualty) -> bool:
     """True when a count takes in the one who did it: "killed two and himself", "three dead", "the bodies of"."""
     if "self" in c.kinds or "gunman" in c.parts:
         return True
     return bool(_ALL_DEAD.match(c.text) if c.is_active else _ALL_DEAD.search(c.text))
+
+
+def _fullest(told: list[Casualty]) -> list[Casualty]:
+    """Of the injured that only later sentences count: the others ("thirteen other people"), else a number, else "both"."""
+    return next(
+        (
+            [c]
+            for fits in (lambda c: "other" in c.parts, lambda c: "number" in c.kinds, lambda c: True)
+            for c in told
+            if fits(c)
+        ),
+        [],
+    )
 
 
 def _most(found: list[Casualty]) -> tuple[float, list[Casualty]]:

@@ -88,6 +88,12 @@ def nouns() -> dict[str, Noun]:
     return found
 
 
+@cache
+def words_of(kind: str) -> frozenset[str]:
+    """Words of one kind in `seeds/casualty_words.csv`: limbs, aims, what bears a number for its name."""
+    return frozenset(r["word"] for r in resources.table("casualty_words.csv") if r["kind"] == kind)
+
+
 _begins, _ends = itemgetter(0), itemgetter(1)
 
 
@@ -153,9 +159,7 @@ class Phrases:
             return Person(i, self._age(end), 1, "name", name=key)
         if low in ("himself", "herself"):
             return Person(i, i + 1, 1, "self")
-        if low in ("nobody", "none", "neither") or (
-            low == "no" and after in ("one", "people", "person", "victims")
-        ):
+        if low in ("nobody", "none", "neither") or (low == "no" and (after == "one" or after in nouns())):
             return Person(i, i + (2 if low == "no" else 1), 0, "none")
         if (low == "both" and after not in ("of", "the")) or (low == "all" and self._number(i + 1)):
             count, end = (2.0, i + 1) if low == "both" else self._number(i + 1) or (0.0, i + 1)
@@ -189,8 +193,19 @@ class Phrases:
             i and self.lower[i - 1] in ("$", "age", "ages", "aged", "no", "at", "-", "/", "#")
         ):
             return None
+        if low.isdigit() and not {"age", "ages", "aged"}.isdisjoint(self.lower[max(0, i - 5) : i]):
+            return None  # "ranging in age from 15 to 18"
         if i > 1 and self.lower[i - 1] == ":" and self.lower[i - 2].isdigit():
             return None
+        if i and low.isdigit() and self.lower[i - 1].rstrip(".") in words_of("numbered"):
+            return None  # "Interstate 25", "Unit 4"
+        if (
+            i > 1
+            and self.lower[i - 1] == "of"
+            and (noun := nouns().get(self.lower[i - 2]))
+            and noun.number == 1
+        ):
+            return None  # "the mother of three was killed"
         number = numbers.read(self.lower, i)
         if number is None or not number.size or number.low != number.high or number.low != int(number.low):
             return None
@@ -266,7 +281,10 @@ class Phrases:
             if (
                 got
                 or k + 1 in self._in_fate
-                or self.lower[k + 1 : k + 2] in ([","], ["was"], ["has"], ["is"])
+                or k + 1 >= self.n
+                or self.lower[k + 1]
+                in STOP - {"of", "the", "a", "an", "and", "or"}  # not "the Fourth of July"
+                or not self.lower[k + 1][0].isalnum()
             ):
                 return Person(
                     i, got[0] if got else k + 1, _ORDINALS[self.lower[k]], "ordinal", got[1] if got else None
@@ -299,6 +317,10 @@ class Phrases:
             return end + 2 + (end + 2 < self.n and self.lower[end + 2] == ")")
         return end
 
+    def _aged(self, person: Person) -> bool:
+        """True when a phrase ends with an age, as in a list of victims: "Ann, 36; her son, 8"."""
+        return self.lower[person.end - 1].isdigit() or self.lower[person.end - 1] == ")"
+
     # people told together
 
     def _groups(self) -> list[list[Person]]:
@@ -311,6 +333,12 @@ class Phrases:
                 continue
             last = groups[-1][-1] if groups else None
             joint = self.lower[last.end : person.start] if last else []
+            if last is not None and (
+                (";" in joint and not (last.kind == person.kind == "name") and not self._aged(last))
+                or (last.kind == "self" and joint == [","])
+            ):
+                groups.append([person])  # something else follows: "kills intruder; second suspect held"
+                continue
             if last is not None and joint and all(w in (",", ";", "and", "&", "then", "also") for w in joint):
                 if joint == [","] and self._same(last, person):
                     last.end, last.name = person.end, last.name or person.name
@@ -341,4 +369,8 @@ class Phrases:
             return False
         if a.kind in ("own", "one", "known", "bare", "ordinal", "part") and b.kind == "name":
             return a.count == 1 or a.kind == "ordinal"
-        return (a.name is not None or a.kind in ("ordinal", "known")) and b.kind in ("one", "known")
+        one_of_them = a.kind == "part" and a.count == 1  # "one of them, a guard"
+        return (a.name is not None or one_of_them or a.kind in ("ordinal", "known")) and b.kind in (
+            "one",
+            "known",
+        )

@@ -10,7 +10,7 @@ from typing import Any
 
 from tasks.stories import grouping
 from tasks.stories.candidates import pairs
-from tasks.stories.records import Claim, Corpus, Document, Rows
+from tasks.stories.records import Claim, Corpus, Document, Rows, in_time
 from tasks.stories.relations import Relation, dismissals, relate
 
 Table = list[dict[str, Any]]
@@ -81,7 +81,7 @@ def link(
             (a.claim_id, b.claim_id): (a, b, found)
             for key in keys
             if links is None or key not in known
-            for a, b, found in dismissals(corpus.by_document[key])
+            for a, b, found in dismissals(corpus.by_document[key], corpus.documents[key])
         }
         for a, b in pairs(claims, pending, fresh):
             found = relate(a, b, corpus.documents, origin)
@@ -114,11 +114,6 @@ def _row(a: Claim, b: Claim, found: Relation, story: str) -> dict[str, Any]:
         "document_b": b.document_id,
         "evidence": [{"kind": e.kind, "detail": e.detail, "weight": e.weight} for e in found.evidence],
     }
-
-
-def in_time(documents: Mapping[str, Document], keys: Iterable[str]) -> list[str]:
-    """Documents by the day they were published (undated ones last), then by id."""
-    return sorted(keys, key=lambda k: (str(documents[k].published_on or "9999"), k))
 
 
 def title(documents: list[Document], names: Mapping[str, str]) -> str | None:

@@ -7,7 +7,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from tasks.stories.records import Document, words
+from tasks.stories.records import Document, in_time, words
 
 SHINGLE = 5  # words
 COPIED = 0.6  # share of the shorter text's shingles from which two texts are copies
@@ -17,8 +17,9 @@ COMMON = 30  # texts of different origin that hold a shingle, from which it is a
 
 
 def origins(documents: Mapping[str, Document]) -> dict[str, str]:
-    """Document id -> origin id: the first (by day, then id) of the texts it is a copy of."""
-    order = sorted(documents, key=lambda k: (str(documents[k].published_on or "9999"), k))
+    """Document id -> origin id: the first (by day, then text) of the texts it is a copy of."""
+    order = in_time(documents, documents)
+    place = {key: n for n, key in enumerate(order)}
     at: dict[int, list[str]] = defaultdict(list)
     shingles: dict[str, set[int]] = {}
     found: dict[str, str] = {}
@@ -29,7 +30,7 @@ def origins(documents: Mapping[str, Document]) -> dict[str, str]:
             if len(at[shingle]) < COMMON:
                 shared.update(at[shingle])
         # of the texts it overlaps with, the one it shares most with
-        for other, count in sorted(shared.items(), key=lambda p: (-p[1], p[0])):
+        for other, count in sorted(shared.items(), key=lambda p: (-p[1], place[p[0]])):
             shorter = own if len(own) <= len(shingles[other]) else shingles[other]
             longer = shingles[other] if shorter is own else own
             # the sample of the longer text is thinner: compare below the greatest hash that both samples reach

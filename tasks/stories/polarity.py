@@ -13,7 +13,7 @@ from spacy.lang.en.stop_words import STOP_WORDS
 
 from tasks import resources
 from tasks.carrier import Evidence
-from tasks.stories.records import Claim, stem, stems, words
+from tasks.stories.records import Claim, Document, stem, stems, words
 from tasks.stories.wording import meaning
 
 ALIKE = 0.4  # share of all content words that claims must have in common to contradict each other at all
@@ -58,6 +58,20 @@ _CLAUSE = re.compile(
     r",?\s+(?:but|while|although|and\s+(?=(?:the|that|they|he|she|it|his|her|their|its)\b))\s*|[;:]\s+|,\s+and\s+",
     re.I,
 )
+# Where a sentence ends, roughly: matches ". T", "!” H"; not "U.S. troops" (no capital), "3.5".
+_STOP = re.compile(r"[.!?][\"”’]?\s+(?=[\"“‘]?[A-Z])|\n")
+# What points to something said before: matches "this is a lie", "the report is false", "called it"; not "ridiculous a message
+# that calls".
+_BACK = re.compile(
+    r"\b(?:this|that|these|those|it|they)(?:['’]s|\s+(?:is|are|was|were|be))\b"
+    r"|\b(?:call(?:s|ed)?|dismiss\w*|describ\w*|denounc\w*|brand\w*|label\w*|reject\w*|deni(?:ed|es))\s+"
+    r"(?:it|this|that|these|those|them|such|the|all|any)\b"
+    r"|\b(?:the|such|all|any|these|those)\s+(?:\w+\s+)?(?:claim|report|allegation|accusation|charge|assertion|suggestion|figure|number|"
+    r"statement|account|rumou?r|comment|remark|finding)s?\b",
+    re.I,
+)
+# What was called untrue at another time: matches "in the past", "previously".
+_BYGONE = re.compile(r"\b(?:in the past|previous(?:ly)?|only later|years? ago|last (?:year|month))\b", re.I)
 _PREFIXES = ("un", "in", "im", "il", "ir", "non", "dis")
 # A dismissal says little beside its verdict: these words may stand around it.
 _POINTERS = frozenset(stem(w) for w in (
@@ -312,6 +326,19 @@ def dismissal(verdict: Claim) -> str | None:
         return None
     rest = stems(verdict.text) - stems(word) - _POINTERS
     return word if len(rest) <= 1 else None
+
+
+def means(verdict: Claim, claim: Claim, document: Document) -> bool:
+    """True when the sentence of a verdict points back ("this", "the report") or shares a word with the claim, and is not of another
+    time."""
+    text = document.text
+    start = max((m.end() for m in _STOP.finditer(text[: verdict.start])), default=0)
+    stop = _STOP.search(text, verdict.end)
+    sentence = text[start : stop.start() if stop else len(text)]
+    if _BYGONE.search(sentence):
+        return False
+    rest = meaning(sentence) - meaning(verdict.speaker_text or "")
+    return _BACK.search(sentence) is not None or bool(rest & meaning(claim.text))
 
 
 def absent(a: Claim, b: Claim) -> list[Evidence] | None:

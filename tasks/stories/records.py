@@ -4,6 +4,7 @@ entities), as lists of dicts. Out: `Corpus`, the same facts as small records key
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -87,7 +88,32 @@ class Document:
     published_on: dt.date | None
     entities: Counter[str] = field(default_factory=Counter)
     cites: frozenset[str] = frozenset()  # outlets that it names, in lower case
+    places: frozenset[str] = frozenset()  # those of the entities that are places
+    place_words: frozenset[str] = frozenset()  # words of the names of its places
+    people: frozenset[str] = (
+        frozenset()
+    )  # persons by first and last name whom no reference knows and who say nothing in it
     tolls: dict[str, int] = field(default_factory=dict)  # measure: how many, where it does not say "at least"
+
+    def told(self) -> str:
+        """The text with its headline."""
+        title = self.title or ""
+        return self.text if self.text.lstrip().startswith(title) else f"{title}\n{self.text}"
+
+
+def in_time(documents: Mapping[str, Document], keys: Iterable[str]) -> list[str]:
+    """Documents by the day they were published (undated ones last); those of one day by their text, so that nothing hangs on
+    ids unless texts are the same."""
+    return sorted(keys, key=lambda k: (*_place(documents[k]), k))
+
+
+def _place(document: Document) -> tuple[str, str]:
+    return str(document.published_on or "9999"), _fingerprint(document.told())
+
+
+@lru_cache(maxsize=200_000)
+def _fingerprint(text: str) -> str:
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()
 
 
 @dataclass(slots=True)
@@ -122,7 +148,21 @@ class Corpus:
             for m in tables.get("mentions", ())
             if m.get("kind") == "name"
         }
+        speaking = {(row["document_id"], row.get("speaker_id")) for row in tables.get("claims", ())}
         for document in corpus.documents.values():
+            kinds = {e: known.get(e, {}) for e in document.entities}
+            document.places = frozenset(e for e, row in kinds.items() if row.get("type") in PLACES)
+            document.place_words = frozenset(
+                w for e in document.places for w in words(str(kinds[e].get("name")))
+            )
+            document.people = frozenset(
+                e
+                for e, row in kinds.items()
+                if row.get("type") == "PERSON"
+                and not row.get("wikidata_id")
+                and " " in str(row.get("name"))
+                and (document.document_id, e) not in speaking
+            )
             document.cites = frozenset(
                 outlets()[name]
                 for e in document.entities
@@ -156,8 +196,15 @@ class Corpus:
             corpus.by_document[claim.document_id].append(claim)
         for claim in corpus.claims.values():
             parent = corpus.claims.get(claim.parent_claim_id or "")
-            if parent is not None and parent.cue_class == "deny":
+            if parent is None:
+                continue
+            if parent.cue_class == "deny":
                 claim.cue_negated = True  # it is not said to be so
+            if not (
+                claim.is_named or claim.speaker_text
+            ):  # "reports say that he is expected to …": so the reports say
+                claim.speaker_id, claim.speaker_name = parent.speaker_id, parent.speaker_name
+                claim.speaker_text, claim.speaker_kind = parent.speaker_text, parent.speaker_kind
         for claims in corpus.by_document.values():
             claims.sort(key=lambda c: (c.start, c.end, c.claim_id))
         return corpus

@@ -10,9 +10,10 @@ from typing import Literal, NamedTuple
 
 from tasks import resources
 from tasks.carrier import Evidence
-from tasks.stories import figures, polarity
+from tasks.claims.numbers import NUMBER_WORDS
+from tasks.stories import events, figures, polarity, sources
 from tasks.stories.quotes import align, other_speaker, same_name, same_quote, same_speaker
-from tasks.stories.records import Claim, Document, Figure, stems
+from tasks.stories.records import Claim, Document, Figure, stems, words
 from tasks.stories.wording import meaning
 
 Name = Literal["same_quote", "restates", "corroborates", "compatible", "updates", "disputes"]
@@ -21,10 +22,9 @@ FEW_WORDS = 0.6  # the same where fewer than six stems are shared
 COPIED_WORDS = 0.75  # share of the shorter claim that one run of words must cover to be copied
 COPIED_RUN = 6
 SAME_DAY = 1  # days within which two counts are of one time, unless the later one is higher
+PRIVATE = frozenset({"paid", "earned", "owed"})  # measures that only those concerned can know
 SMALL = 12  # exact figures up to this agree by chance
 
-# A year named in a claim dates its figures: matches "in 1999", "2012"; not "20124" or "1,999".
-_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d,.]?\d)")
 # What makes a figure an age, at its end or after it: matches "32-year-old", "36 - year - old", "aged 8"; not "ten years"
 _AGE = r"(?:\W{0,3}(?:years?|months?))?\W{0,3}(?:old|of age)\b"
 
@@ -67,20 +67,6 @@ def relate(
     )
 
 
-def one_source(a: Claim, b: Claim) -> bool:
-    """Both claims go back to one source: the same speaker, or a country and an organ that speaks for it. Speakers without a
-    name may be anybody."""
-    if same_speaker(a, b):
-        return True
-    organs = a.speaker_kind != "person" and b.speaker_kind != "person"
-    return (
-        organs
-        and a.country is not None
-        and a.country == b.country
-        and None not in (a.speaker_id, b.speaker_id)
-    )
-
-
 def _figures(
     a: Claim, b: Claim, documents: Mapping[str, Document], copied: bool
 ) -> tuple[Relation | None, Relation | None]:
@@ -93,7 +79,10 @@ def _figures(
         (x, y, how)
         for x in a.figures
         for y in b.figures
-        if (how := figures.scale(x, y)) is not None and _one_event(a, b, x, y) and _says(a, x) and _says(b, y)
+        if (how := figures.scale(x, y)) is not None
+        and events.may_be_one(a, b, x, y)
+        and _says(a, x)
+        and _says(b, y)
     ]
     agreement: Relation | None = None
     conflict: Relation | None = None
@@ -101,7 +90,8 @@ def _figures(
         rivals = [(p, q, h) for p, q, h in met if (p is x) != (q is y) and h == how != "loose"]
         evidence = [Evidence("figures", _told(a, b, x, y, how), 1.0)]
         ids = (x.quantity_id, y.quantity_id)
-        known = copied or one_source(a, b)
+        source = sources.compare(a, b, documents)
+        known = copied or source in ("one", "kin")
         part = _is_part(a, x), _is_part(b, y)
         if figures.equal(x, y) and part[0] == part[1] and (how != "loose" or not figures.counts_people(x)):
             if (
@@ -109,19 +99,39 @@ def _figures(
                 and _borne_out(a, b, x, y)
                 and not any(figures.excludes(*rival) for rival in rivals)
             ):
-                known = known or _cites_one(a, b, documents, evidence)
-                name: Name = "restates" if copied or same_speaker(a, b) or evidence[1:] else "corroborates"
-                return Relation(name, known, 0.9, evidence, ids), None
+                back = copied or source == "one" or _goes_back(a, b, documents, evidence)
+                name: Name = "restates" if back or source == "alike" else "corroborates"
+                return Relation(name, back or known, 0.9, evidence, ids), None
         elif figures.excludes(x, y, how):
             if not rivals and not any(part):
                 conflict = conflict or _conflict(a, b, x, y, documents, evidence)
         elif agreement is None and (x.measure or y.measure) and figures.agree(x, y, how):
-            if (how == "loose" and not figures.counts_people(x)) or (
-                a.document_id == b.document_id and _one_voice(a, b)
-            ):
+            if (how == "loose" and not figures.counts_people(x)) or _one_voice(a, b):
+                continue
+            if a.document_id != b.document_id and events.apart(a, b, documents):
                 continue
             agreement = Relation("compatible", known, 0.8, evidence, ids)
     return conflict, agreement
+
+
+def _goes_back(a: Claim, b: Claim, documents: Mapping[str, Document], evidence: list[Evidence]) -> bool:
+    """True, with evidence added, when two claims of which nothing is known to tell their sources apart go back to one."""
+    return _cites_one(a, b, documents, evidence) or _disclosed(a, b, evidence)
+
+
+def _disclosed(a: Claim, b: Claim, evidence: list[Evidence]) -> bool:
+    """True, with evidence added, when two texts tell without a source what nobody can see: what somebody was paid, or what is to
+    come. Whoever pays or plans has said so, to one text or to both. A demand is his who makes it, whoever tells it."""
+    unsaid = [not (c.is_named or c.speaker_text) for c in (a, b)]
+    if a.document_id == b.document_id or not any(unsaid):
+        return False
+    paid = any(any(f.measure in PRIVATE for f in c.figures) for c in (a, b))
+    planned = all(unsaid) and all(polarity.frame(c.text).future for c in (a, b))
+    asked = a.cue_class == b.cue_class == "ask"
+    if paid or planned or asked:
+        what = "what was paid" if paid else "what is to come" if planned else "what is demanded"
+        evidence.append(Evidence("disclosed", f"both tell {what}, and not both name a source", 0.6))
+    return paid or planned or asked
 
 
 def _cites_one(a: Claim, b: Claim, documents: Mapping[str, Document], evidence: list[Evidence]) -> bool:
@@ -147,6 +157,8 @@ def _conflict(
     if not (figures.counts_people(x) and figures.counts_people(y)) and not _alike(a, b):
         return None  # fires here and fires there, said by two governors: things are counted in many places at once
     here = a.document_id == b.document_id
+    if not here and not events.is_one(a, b, documents):
+        return None
     tolls = [documents[c.document_id].tolls.get(x.measure or "") for c in (a, b)]
     if tolls[0] is not None and tolls[0] == tolls[1] and x.measure == y.measure:
         return None  # "five were killed before police shot him dead" and "six dead": both texts count alike
@@ -154,6 +166,8 @@ def _conflict(
     ids = (x.quantity_id, y.quantity_id)
     if same_speaker(a, b):
         return None if here else Relation("updates", True, 0.7, evidence, ids)
+    if sources.compare(a, b, documents) == "one":
+        return None  # police here and police there count two things
     if days is not None and days > (0 if _rises(x, y) else SAME_DAY):
         return Relation("updates", False, 0.7, evidence, ids)  # a toll that is higher the next day has risen
     if _one_voice(a, b):
@@ -191,34 +205,6 @@ def _told(a: Claim, b: Claim, x: Figure, y: Figure, how: figures.Scale) -> str:
     )
     note = {"part": ", the first part of the second", "whole": ", the second part of the first"}.get(how, "")
     return f"{x.text} ({a.who}) and {y.text} ({b.who}), {what}{note}"
-
-
-def _one_event(a: Claim, b: Claim, x: Figure, y: Figure) -> bool:
-    """Figures in one story are of one event unless the claims name different places, years or days."""
-    if a.places and b.places and not a.places & b.places:
-        return False
-    years = {frozenset(_YEAR.findall(c.text)) for c in (a, b)} - {frozenset()}
-    if len(years) == 2 and not frozenset.intersection(*years):
-        return False
-    if a.event_date and b.event_date and not _dates_meet(a.event_date, b.event_date):
-        return False
-    if a.document_id == b.document_id or a.entities & b.entities:
-        return True
-    if x.measure is not None and x.measure == y.measure:
-        return True
-    return figures.counts_people(x) and figures.counts_people(y) and bool(x.measure or y.measure)
-
-
-def _dates_meet(a: str, b: str) -> bool:
-    """True when two event dates (ISO days, or intervals "start/end"; either may be cut to a year or month) have a day in
-    common."""
-
-    def bounds(text: str) -> tuple[str, str]:
-        first, _, last = text.partition("/")
-        return first, (last or first) + "~"  # "~" sorts after every digit: the whole month of "2015-09"
-
-    (p, q), (r, s) = bounds(a), bounds(b)
-    return p <= s and r <= q
 
 
 def _is_part(claim: Claim, figure: Figure) -> bool:
@@ -277,9 +263,12 @@ def _against(a: Claim, b: Claim) -> Relation | None:
     return Relation("disputes", False, round(min(e.weight for e in evidence), 3), evidence)
 
 
-def dismissals(claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim, Relation]]:
+def dismissals(
+    claims: Sequence[Claim], document: Document | None = None
+) -> Iterator[tuple[Claim, Claim, Relation]]:
     """The claims of one document (in order) that another speaker calls untrue: the verdict means the last claim before it that
-    somebody else made, not one that is itself a verdict or that nobody made ("they have not reported any deaths")."""
+    somebody else made, not one that is itself a verdict or that nobody made ("they have not reported any deaths"). With the
+    document, its words must allow that: who calls "a message ridiculous" does not mean the claim before."""
     for i, verdict in enumerate(claims):
         word = polarity.dismissal(verdict)
         if word is None:
@@ -294,7 +283,9 @@ def dismissals(claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim, Relation
             ):
                 continue
             gap = verdict.start - claim.end
-            if gap <= polarity.DISMISSED_WITHIN:
+            if gap <= polarity.DISMISSED_WITHIN and (
+                document is None or polarity.means(verdict, claim, document)
+            ):
                 told = f"{verdict.who} calls it {word}, {gap} characters after {claim.who} said so"
                 yield claim, verdict, Relation("disputes", False, 0.8, [Evidence("dismissal", told, 0.8)])
             break
@@ -324,12 +315,18 @@ def _words(a: Claim, b: Claim, documents: Mapping[str, Document], copied: bool) 
         and "direct" in (a.quote_type, b.quote_type)
     ):
         return None  # one quote given to two speakers bears nothing out
-    if any(s[0].isdigit() for s in x ^ y):
+    if any(s[0].isdigit() for s in x ^ y) or _numbers(a.text) != _numbers(b.text):
         return None  # a date or number that only one of them gives
     evidence = [Evidence("words", f"share {', '.join(sorted(common)[:8])}", round(share, 3))]
-    known = copied or one_source(a, b) or _cites_one(a, b, documents, evidence)
-    name: Name = "restates" if copied or same_speaker(a, b) or evidence[1:] else "corroborates"
-    return Relation(name, known, round(share, 3), evidence)
+    source = sources.compare(a, b, documents)
+    back = copied or source == "one" or _goes_back(a, b, documents, evidence)
+    name: Name = "restates" if back or source == "alike" else "corroborates"
+    return Relation(name, back or source == "kin", round(share, 3), evidence)
+
+
+def _numbers(text: str) -> frozenset[str]:
+    """The numbers of a text that are written out: "three" beside "a" tells two things apart."""
+    return frozenset(w for w in words(text) if w in NUMBER_WORDS and w not in ("a", "an", "one"))
 
 
 def _copied_words(a: Claim, b: Claim, copied: bool) -> Relation | None:
@@ -343,7 +340,7 @@ def _copied_words(a: Claim, b: Claim, copied: bool) -> Relation | None:
         or found.longest < COPIED_WORDS * found.matched / min(1.0, found.covered)
     ):
         return None
-    if other_speaker(a, b) or polarity.negative(a) != polarity.negative(b):
+    if sources.compare(a, b) == "two" or polarity.negative(a) != polarity.negative(b):
         return None
     known = copied or same_speaker(a, b) or found.longest >= COPIED_RUN + 2
     return Relation(
@@ -351,4 +348,4 @@ def _copied_words(a: Claim, b: Claim, copied: bool) -> Relation | None:
     )
 
 
-__all__ = ["Relation", "align", "dismissals", "one_source", "relate", "same_speaker"]
+__all__ = ["Relation", "align", "dismissals", "relate", "same_speaker"]
