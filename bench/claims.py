@@ -2,11 +2,11 @@
 folder. Out: F of content by type of quotation (intersection over union of .8), share of right speakers, words a second of processor time,
 and how well confidence is calibrated.
 
-    python bench/claims.py [--set claims|seeds|dev|train] [--all-cues] [--errors N] [--cache FILE] [--fit] [--quantities]
-                           [--asserted]
+    python bench/claims.py [--set claims|seeds|dev|train|articles] [--all-cues] [--errors N] [--cache FILE] [--fit] [--quantities]
+                           [--asserted] [--articles]
 
 Rows: ours; a baseline (quotation marks, and the nearest cue with its subject); textacy's direct_quotations where that
-is installed. `--fit` learns the weights of confidence anew from train and claims, and prints cross-validated figures.
+is installed. `--fit` learns the weights of confidence anew from train, claims and articles, and prints cross-validated figures.
 All 25 documents of claims_dev that come from GUM are in the parser's training data: parses of them are too good.
 """
 
@@ -26,6 +26,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
+import claims_articles  # noqa: E402
 import claims_asserted  # noqa: E402
 import claims_fit as fit  # noqa: E402
 from claims_data import SHARED, Document, load, parse, scorer  # noqa: E402
@@ -217,18 +218,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--set", choices=("claims", "seeds", "dev", "train"), default="claims")
+    parser.add_argument("--set", choices=("claims", "seeds", "dev", "train", "articles"), default="claims")
     parser.add_argument("--all-cues", action="store_true", help="count beliefs too, not only reporting cues")
     parser.add_argument("--errors", type=int, default=0, help="print this many errors of each kind")
     parser.add_argument("--cache", type=Path, help="keep the parses in this file between runs")
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--quantities", action="store_true")
     parser.add_argument("--asserted", action="store_true", help="measure what speakers of transcripts assert")
+    parser.add_argument("--articles", action="store_true", help="count by name in our own articles")
     parser.add_argument("--model", help="name or path of the English pipeline")
     arguments = parser.parse_args()
     if not SHARED.is_dir():
         sys.exit(f"no shared folder at {SHARED}: set ONTHERECORD_SHARED")
-    parts = ("claims", "train") if arguments.fit else (arguments.set,)
+    if arguments.articles:
+        claims_articles.measure(language.load(arguments.model), show=arguments.errors > 0)
+        return
+    parts = ("claims", "train", "articles") if arguments.fit else (arguments.set,)
     documents = load(parts)
     cache = arguments.cache.with_suffix("." + "-".join(parts)) if arguments.cache else None
     parse(documents, language.load(arguments.model), cache)

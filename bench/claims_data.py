@@ -19,6 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import claims_articles
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
@@ -42,7 +43,7 @@ _GLUED = frozenset(",.?!;:)]%”") | {"'s", "n't", "'re", "'ve", "'ll", "'d", "'
 
 @dataclass(slots=True)
 class Document:
-    """A text with its gold quotes. `part`: claims, seeds, train or dev."""
+    """A text with its gold quotes. `part`: claims, seeds, train, dev or articles."""
 
     part: str
     name: str
@@ -76,7 +77,30 @@ def load(parts: tuple[str, ...]) -> list[Document]:
     for part in ("train", "dev"):
         if part in parts:
             out += _attributions(part)
+    if "articles" in parts:
+        out += [_article(a) for a in claims_articles.read()]
     return out
+
+
+def _article(article: claims_articles.Article) -> Document:
+    """One of our own articles. What need not be there, and further forms of a content, have no reporting cue: they count
+    neither as right nor as wrong."""
+    score, quotes = scorer(), []
+    words = [m.span() for m in score.W.finditer(article.text)]
+    regions = score.regions(article.text)
+    for n, w in enumerate(w for w in article.wanted if not w.asserted):
+        for k, pieces in enumerate(w.contents):
+            places = claims_articles.spans(article.text, pieces)
+            inside = [i for i, (a, b) in enumerate(words) if any(a >= x and b <= y for x, y in places)]
+            kind = score.qtype(inside, words, regions)
+            quotes.append(
+                {
+                    "attribution_id": f"{article.name}-{n}-{k}", "content_spans": places, "type": kind,
+                    "attribution_type": kind, "speaker": None if w.speakers == ["-"] else w.speakers[0],
+                    "content": " ".join(pieces), "reporting_cue": not (w.optional or k),
+                }
+            )  # fmt: skip
+    return Document("articles", article.name, article.text, quotes)
 
 
 def _attributions(part: str) -> Iterator[Document]:

@@ -92,3 +92,52 @@ def test_a_bare_figure_answers_how_many(nlp):
 def test_stage_talk_is_no_claim(nlp):
     stage = "Joining us is Mark Oldham of the Baltic Institute. Thank you for being here. Stay with us."
     assert talk(nlp, ("HOST", "Reyes", stage)) == []
+
+
+def test_an_answer_may_repeat_the_auxiliary(nlp):
+    (claim,) = talk(nlp, ("Q", None, "Has the convoy reached the town?"), ("MR. HALE", "Hale", "It has."))
+    assert (claim.text, claim.cue_class, claim.speaker_name) == (
+        "the convoy reached the town",
+        "confirm",
+        "Hale",
+    )
+
+
+@pytest.mark.parametrize(
+    "question", ["Do you believe that?", "Can you describe what you saw there?", "You agree with her?"]
+)
+def test_a_yes_to_nothing_states_nothing(nlp, question):
+    assert talk(nlp, ("HOST", "Reyes", question), ("GUEST", "Hale", "Yes, I do.")) == []
+
+
+def test_is_that_correct_asks_about_the_sentence_before(nlp):
+    claims = talk(
+        nlp,
+        ("Ms. REYES", "Reyes", "Dr. Lund, you signed the report on March 3. Is that correct?"),
+        ("Dr. LUND", "Lund", "That is correct."),
+    )
+    assert [(c.text, c.speaker_name) for c in claims if c.rule == "answer"] == [
+        ("you signed the report on March 3", "Lund")
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Our reporter Lena Strand is in the town tonight.",
+        "I have two announcements this morning.",
+        "I don't know what happened at the bridge.",
+        "I'm not going to speculate about the cause.",
+        "There are reports of a second arrest in the town.",
+        "He has said that publicly many times.",
+        "I'm Chief Ed Ramos of the Laredo police.",
+    ],
+)
+def test_stage_talk_asserts_nothing(nlp, words):
+    claims = talk(nlp, ("MR. HALE", "Hale", words))
+    assert [c.text for c in claims if c.attribution == "asserted"] == []
+
+
+def test_no_speaker_calls_himself_he(nlp):
+    claims = talk(nlp, ("MR. HALE", "Hale", "I asked Tom whether he knew. He said the bridge was closed."))
+    assert all(c.speaker_name != "Hale" for c in claims if c.text == "the bridge was closed")

@@ -75,11 +75,29 @@ def test_the_end_of_a_range_is_a_figure_and_no_bound(nlp):
     ("SEOUL - Profit fell to 1.9 trillion won ($1.49 billion) in South Korea.", "KRW"),
     ("The ministry in Nairobi lost 40 million Kenyan shillings.", "KES"),
     ("The fine is 10,000 francs in Burkina Faso, the mayor said.", "XOF"),
+    ("The ban would cost farmers in India Rs 4,200 crore.", "INR"),
+    ("Petrol in Pakistan costs Rs272 a litre.", "PKR"),
     ("The family received 50,000 pesos.", None),
 ])  # fmt: skip
 def test_a_countrys_money_is_its_own(nlp, text, unit):
     figures = [q for q in nlp(text)._.quantities if q.unit != "USD"]
     assert [q.unit for q in figures] == [unit]
+
+
+@pytest.mark.parametrize("text", [
+    "Roe, who died on Tuesday at 81, told the truth.",
+    "She was killed at 19 by a drunk driver.",
+    "He died at the age of 40.",
+])  # fmt: skip
+def test_an_age_counts_no_dead(nlp, text):
+    assert [(q.unit, q.measure) for q in nlp(text)._.quantities] == [("year", None)]
+
+
+def test_a_toll_that_stands_at_a_figure_counts_the_dead(nlp):
+    figure = nlp("The number of people killed stood at 81.")._.quantities[-1]
+    assert (figure.unit, figure.measure) == ("person", "killed")
+    figure = nlp("He confirmed the attack but put the number of those abducted at 17.")._.quantities[-1]
+    assert (figure.unit, figure.measure) == ("person", "abducted")
 
 
 def test_one_real_person_is_no_money(nlp):

@@ -24,6 +24,9 @@ _SHORT = 6
 _FRAMES = frozenset(
     "take assume understand think believe suppose say mean tell gather recall remember".split()
 )
+_TELL = frozenset(
+    "tell describe explain give say comment elaborate talk speak walk clarify share expand".split()
+)
 _OPENERS = frozenset({"so", "now", "then", "well", "that"})
 _CONFIDENCE = 0.6
 
@@ -85,15 +88,88 @@ def _yes_or_no(view: View, question: list[int], answer: list[int]) -> Found | No
         return None
     lower = tuple(view.lower[k] for k in words)
     size = next((n for n in range(min(4, len(lower)), 0, -1) if lower[:n] in _answers()), 0)
-    if not size or not _only_repeats(view, words[size:]):
+    cue = _answers()[lower[:size]] if size else _elliptical(view, question, words)
+    if cue is None or not _only_repeats(view, words[size:]):
         return None
+    size = size or len(words)
     content = _statement(view, question)
+    if content is None or _says_nothing(view, content):
+        content = _before(view, question) if _asks_if_so(view, question) else None
     if content is None:
         return None
-    cue = _answers()[lower[:size]]
     found = Found("answer", content, words[:size], words[0], cue, frame="answer")
     found.negated_cue = cue.cue_class == "deny"
     return found
+
+
+def _elliptical(view: View, question: list[int], words: list[int]) -> Cue | None:
+    """A pronoun and the question's own auxiliary, "She has." after "Has she spoken to him?": yes, or no with "not"."""
+    if not 2 <= len(words) <= 3 or view.tag[words[0]] not in ("PRP", "EX", "DT"):
+        return None
+    helper = view.lemma[words[1]]
+    asked = [k for k in question if view.dep[k] in ("aux", "cop", "aux:pass") or view.tag[k] == "MD"][:1]
+    if not asked or view.lemma[asked[0]] != helper:
+        return None
+    rest = [view.lower[k] for k in words[2:]]
+    if rest and rest[0] not in ("not", "n't", "n’t", "never"):
+        return None
+    text = " ".join(view.lower[k] for k in words)
+    kind, stance = ("deny", "negative") if rest else ("confirm", "committed")
+    return Cue(text, "answer", kind, stance, frozenset(), 0.9)
+
+
+def _says_nothing(view: View, content: set[int]) -> bool:
+    """True for "you believe that", "you agree": what is believed stands in another sentence."""
+    for k in content:
+        tag = view.tag[k]
+        empty = tag.startswith(("PRP", "DT", "RB", "MD", "WDT", "TO", "IN")) or view.is_punct(k)
+        if not empty and not (
+            tag.startswith("VB") and view.lemma[k] in (*_FRAMES, "agree", "know", "do", "be")
+        ):
+            return False
+    return True
+
+
+def _asks_if_so(view: View, question: list[int]) -> bool:
+    """True for "Is that correct?", "Is that right?", "Correct?": what is asked stands in the sentence before."""
+    words = [view.lower[k] for k in question if view.word[k][:1].isalpha()]
+    return (
+        len(words) <= 4
+        and words[-1:] != []
+        and words[-1] in ("correct", "right", "true", "so", "accurate", "fair")
+    )
+
+
+def _before(view: View, question: list[int]) -> set[int] | None:
+    """The statement before such a question, of the same turn."""
+    n = view.sentence[question[0]]
+    if n == 0:
+        return None
+    a, b = view.sentences[n - 1]
+    tokens = [k for k in range(a, b) if not view.is_space[k]]
+    same = bool(tokens) and view.paragraph(view.start[a]) == view.paragraph(view.start[question[0]])
+    if (
+        not same
+        or len(tokens) < 4
+        or view.word[tokens[-1]] != "."
+        or not any(view.is_finite(k) for k in tokens)
+    ):
+        return None
+    called = [k for k in tokens[:6] if view.dep[k] == "vocative"]
+    if called:  # "Dr. Lund, you signed it."
+        tokens = [k for k in tokens if k >= view.right[called[-1]]]
+    while tokens and (view.tag[tokens[0]] in ("UH", "CC") or view.word[tokens[0]] == ","):
+        del tokens[0]
+    return set(tokens)
+
+
+def _is_request(view: View, question: list[int]) -> bool:
+    """True for "Can you describe …?", "Would you tell us …?": a yes agrees to speak and states nothing."""
+    first = [view.lower[k] for k in question if view.word[k][:1].isalpha()][:4]
+    for k, word in enumerate(first[:-1]):
+        if word in ("can", "could", "would", "will") and first[k + 1] in ("you", "somebody", "someone"):
+            return any(view.lemma[j] in _TELL for j in question)
+    return False
 
 
 def _only_repeats(view: View, words: list[int]) -> bool:
@@ -112,6 +188,8 @@ def _statement(view: View, question: list[int]) -> set[int] | None:
     low, high = question[0], question[-1]
     top = next((k for k in question if view.head[k] == k or not low <= view.head[k] <= high), low)
     if any(view.tag[k] in _QUESTION_WORDS and view.head[k] == top for k in question):
+        return None
+    if _is_request(view, question):
         return None
     put = next((k for k in question if _is_put(view, k, top)), None)
     inside = set(view.subtree(top if put is None else put)) & set(question[:-1])

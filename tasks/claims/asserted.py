@@ -16,7 +16,7 @@ from tasks import resources
 from tasks.carrier import Turn
 from tasks.claims import speaker
 from tasks.claims.found import Found
-from tasks.claims.lexicon import Cue
+from tasks.claims.lexicon import Cue, lexicon
 from tasks.claims.view import View
 
 #: Share of sentences like this one, with nothing that speaks for or against it, that an annotator marked as claims.
@@ -141,8 +141,11 @@ def _assertion(view: View, top: int, content: set[int], first: int, cues: set[in
     if top in cues and not framed:
         return None
     subject = view.subject(top)
-    if subject is None and view.child(top, "csubj", "expl") is None:
+    there = view.child(top, "expl")
+    if subject is None and view.child(top, "csubj") is None and there is None:
         return None
+    if there is not None and subject is not None and view.lemma[subject] in lexicon().nouns:
+        return None  # "there are reports of a second arrest": others report it
     if not view.is_finite(top):
         return None
     if framed:
@@ -170,6 +173,8 @@ def _is_question(view: View, top: int, first: int) -> bool:
         and view.lower[first] not in ("when", "while")
     ):
         return True
+    if view.has_lemma(top, "mark", "whether", "if") is not None and view.lower[first] in ("whether", "if"):
+        return True
     aux = view.child(top, "aux", "cop", "aux:pass")
     subject = view.subject(top)
     return aux is not None and subject is not None and aux == first and aux < subject
@@ -187,6 +192,8 @@ def _is_no_fact(view: View, top: int, subject: int | None, tokens: list[int]) ->
             return True
     if subject is not None and view.lower[subject] == "you":
         return True
+    if _is_stage_talk(view, top, subject):
+        return True
     if any(view.lemma[k] == "join" and view.lower[k + 1 : k + 2] in (["us"], ["me"]) for k in tokens):
         return True  # "joining us is …", "she joins us from Rome"
     if view.lemma[top] in _words("praise") and (
@@ -198,6 +205,39 @@ def _is_no_fact(view: View, top: int, subject: int | None, tokens: list[int]) ->
         for c in view.children[top]
         if view.dep[c] == "amod" and view.child(top, "cop") is not None
     )
+
+
+def _is_stage_talk(view: View, top: int, subject: int | None) -> bool:
+    """True for "I don't know", "I have two announcements", "we put out a readout", "our reporter is there", "he has said that
+    publicly": what is known, shown or said nowhere in the sentence itself."""
+    if subject is None:
+        return False
+    lemma = view.lemma[top]
+    mine = view.lower[subject] in ("i", "we")
+    obj = view.child(top, "obj")
+    clause = view.child(top, "ccomp", "xcomp")
+    if lemma in _words("said") and view.child(top, "nsubj:pass") is None:
+        said = view.lower[obj] if obj is not None else "it"
+        if clause is None and said in ("it", "that", "this", "so", "them", "you"):
+            return True
+    if mine and _is_negative(view, top) and lemma in _words("unknown"):
+        told = clause is not None and view.has_lemma(clause, "mark", "that") is not None
+        return not told
+    if mine and lemma in _words("mine"):
+        return True  # "I yield the floor", "I rise to speak"
+    plan = view.child(top, "xcomp")
+    if mine and _is_negative(view, top) and plan is not None and view.lemma[plan] in _words("unknown"):
+        return True  # "I'm not going to speculate"
+    if mine and view.child(top, "cop") is not None and view.doc[top].ent_type_ == "PERSON":
+        return True  # "I'm Ed Ramos of the Laredo police"
+    around = [c for c in view.children[top] if view.dep[c] in ("obj", "obl", "nsubj") and c != subject]
+    if mine and any(view.lemma[c] in _words("stage") or view.lower[c] in _words("stage") for c in around):
+        return True
+    titles = [k for k in view.children[subject] if view.dep[k] in ("compound", "nmod", "flat", "amod")]
+    chaired = lemma == "recognize" and view.dep[subject] == "nsubj:pass" and view.tag[top] == "VBN"
+    if chaired and view.has_lemma(top, "aux:pass", "is", "are") is not None:
+        return True  # "The gentleman from Ohio is recognized."
+    return any(view.lemma[k] in _words("staff") for k in (subject, *titles))
 
 
 def _strip_opening(view: View, content: set[int], top: int) -> None:

@@ -6,7 +6,7 @@ speakers filled in, duplicates removed and each one's parent known (officials sa
 
 from __future__ import annotations
 
-from tasks.claims import nouns, phrases, quotes, tails, verbs
+from tasks.claims import blocks, headlines, nouns, phrases, quotes, tails, verbs
 from tasks.claims.found import Found, fragments
 from tasks.claims.lexicon import Lexicon
 from tasks.claims.marks import quoted_regions
@@ -22,6 +22,9 @@ def reported(view: View, lexicon: Lexicon, clips: list[Found]) -> list[Found]:
     found = verbs.find(view, lexicon) + nouns.find(view, lexicon) + phrases.find(view, lexicon)
     tails.cut(view, found, lexicon)
     found = quotes.attach(view, lexicon, regions, found) + clips
+    for f in headlines.find(view):
+        found = [o for o in found if o.cue_head is None or o.cue_head != f.cue_head] + [f]
+    found += blocks.find(view, lexicon, found)
     quoted = {k for r in regions for k in range(*view.tokens_in(r.inner_start, r.inner_end))}
     kept = []
     for f in found:
@@ -33,7 +36,7 @@ def reported(view: View, lexicon: Lexicon, clips: list[Found]) -> list[Found]:
         f.content -= outside
         f.fragments = fragments(view, f.content, outside)
         if f.fragments:
-            if f.rule != "back_announced":
+            if f.rule not in ("back_announced", "quote_block"):
                 f.share_quoted = share_inside(view, f, quoted)
             kept.append(f)
     kept.sort(key=lambda f: (f.fragments[0][0], -f.fragments[-1][1]))
@@ -76,10 +79,18 @@ def _rank(f: Found) -> tuple[int, float]:
 
 def _carry(view: View, found: list[Found]) -> None:
     """Give floating quotations the speaker of the attribution before (or, at a start, right after) them."""
+    asked = -9  # paragraph of a question that somebody unnamed puts
     for n, f in enumerate(found):
         if not f.carried:
             continue
         here = view.paragraph(f.fragments[0][0])
+        if _is_put_to_another(view, f, found[:n], here):
+            f.carried = False
+            asked = here
+            continue
+        if asked == here - 1:
+            f.carried = False
+            continue  # nor is it said who answers
         donor = None
         for other in reversed(found[:n]):
             if other.speaker is None or other.fragments[0][0] >= f.fragments[0][0]:
@@ -94,9 +105,26 @@ def _carry(view: View, found: list[Found]) -> None:
             f.speaker, f.speaker_head = donor.speaker, donor.speaker_head
             continue
         for other in found[n + 1 :]:
+            if other.quoted_from or _is_nested(other, found):
+                continue
             if other.speaker is not None and view.paragraph(other.fragments[0][0]) - here <= 1:
                 f.speaker, f.speaker_head = other.speaker, other.speaker_head
                 break
+
+
+def _is_put_to_another(view: View, f: Found, before: list[Found], here: int) -> bool:
+    """True for a paragraph that is nothing but a question to "you" after a quotation that asked nothing, or a sentence to
+    "you" after a paragraph of a few words: in a dialogue the other one speaks now, and who that is the text does not say."""
+    a, b = view.paragraphs[here]
+    own = not any(c.isalnum() for c in view.text[a : f.fragments[0][0]] + view.text[f.fragments[-1][1] : b])
+    you = any(view.lower[k] in ("you", "your") for k in f.content)
+    last = next((o for o in reversed(before) if o.share_quoted >= 0.9 and not o.quoted_from), None)
+    if not (own and you) or last is None or here - view.paragraph(last.fragments[-1][0]) != 1:
+        return False
+    if view.text[f.fragments[-1][1] - 1] == "?":
+        return not _asks(view, last)
+    c, d = view.paragraphs[here - 1]
+    return len(view.text[a:b].split()) <= 15 and len(view.text[c:d].split()) <= 8
 
 
 def _asks(view: View, f: Found) -> bool:

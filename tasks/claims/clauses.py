@@ -7,17 +7,21 @@ halves that the parse took off the clause, the rest of a sentence after a cue, t
 from __future__ import annotations
 
 from tasks.claims import speaker
-from tasks.claims.lexicon import lexicon
+from tasks.claims.lexicon import lexicon, role_nouns
 from tasks.claims.view import DAYS, View
 
 _QUOTES = frozenset("“\"«‘'") | {"``"}
 _TOLD_NOT = frozenset(
     "claim allegation report fact idea view charge concern hope fear belief statement suggestion".split()
 )
+#: Where something is said, beside documents.
+_SPOKEN = frozenset("note phone telephone interview call conference briefing speech video broadcast".split())
 #: Verbs that nearly always bring a clause, so that a missing one is the parse's fault.
 _PLAIN = frozenset(
     "say report claim maintain insist argue believe think add note warn announce state".split()
 )
+#: Verbs after which "if" opens a question: "asked her if she knew".
+_QUESTION = frozenset({"ask", "wonder", "inquire", "enquire", "query"})
 WH_WORDS = frozenset("who what when where why how whether which whose whom if".split())
 
 
@@ -43,6 +47,7 @@ def clause_of(view: View, v: int) -> int | None:
             and c > v
             and (
                 view.lower[view.left[c]] in WH_WORDS - {"if", "when", "while"}
+                or (view.lower[view.left[c]] == "if" and view.lemma[v] in _QUESTION)
                 or (
                     view.lower[view.left[c]] in ("when", "if")
                     and view.left[c] == v + 1
@@ -200,8 +205,12 @@ def rest_of_sentence(view: View, v: int) -> set[int]:
 def clause_before(view: View, v: int) -> set[int]:
     """The clause before a final cue that the parse does not tie to it: "…, a spokesman announced on Monday."."""
     subject = view.subject(v)
-    if subject is None or view.tag[v] not in ("VBD", "VBZ", "VBP") or not subject < v:
+    if subject is None or not view.is_finite(v) or view.tag[v] == "VBG" or not subject < v:
         return set()
+    if speaker.is_passive(view, v):
+        return set()
+    if view.has_lemma(subject, "det", "no") is not None:
+        return set()  # "Quake shakes Wellington, no injuries reported"
     edge = min(view.left[subject], subject)
     comma = edge - 1
     if comma < 1 or view.word[comma] != "," or v - edge > 25:
@@ -233,6 +242,9 @@ def without_day(view: View, v: int, content: set[int]) -> set[int]:
     k = v + 1
     if first != k or k + 2 >= view.n:
         return content
+    medium = _medium_first(view, content, k)
+    if medium:
+        return {j for j in content if j >= medium}
     that = next(
         (j for j in range(k, min(k + 8, view.n)) if view.lower[j] == "that" and view.dep[j] == "mark"), None
     )
@@ -252,6 +264,21 @@ def without_day(view: View, v: int, content: set[int]) -> set[int]:
             k += 1
         return {j for j in content if j > k}
     return content
+
+
+def _medium_first(view: View, content: set[int], k: int) -> int:
+    """Where the clause begins after a medium that the parse took into it ("said | in an email it follows the rules"), else 0."""
+    if view.tag[k] != "IN" or view.lower[k] not in ("in", "by", "via", "through", "on", "over"):
+        return 0
+    noun = view.head[k]
+    if noun <= k or noun not in content or view.dep[k] != "case":
+        return 0
+    if view.lemma[noun] not in _SPOKEN and role_nouns().get(view.lemma[noun]) != "document":
+        return 0
+    after = view.right[noun]
+    rest = [j for j in content if j >= after]
+    finite = any(view.is_finite(j) and (view.subject(j) or 0) >= after for j in rest)
+    return after if finite and view.word[after] != "," else 0
 
 
 def own_paragraph(view: View, k: int) -> tuple[int, int]:

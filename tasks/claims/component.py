@@ -16,10 +16,21 @@ from spacy.tokens import Doc, Span
 
 from tasks import carrier
 from tasks.carrier import Claim, Quantity, Toll, Turn
-from tasks.claims import answers, asserted, attribution, confidence, dates, modifiers, quantities, tolls
+from tasks.claims import (
+    answers,
+    asserted,
+    attribution,
+    confidence,
+    dates,
+    modifiers,
+    quantities,
+    relations,
+    tolls,
+)
 from tasks.claims.found import Found, fragments
 from tasks.claims.lexicon import lexicon
 from tasks.claims.naming import Namer, Speaker
+from tasks.claims.thread import Thread
 from tasks.claims.view import View
 
 #: Turns of a plain transcript that nobody has split: two blanks after a sentence's end. Matches "so.  And"; not "so. And".
@@ -48,7 +59,7 @@ class ClaimFinder:
     """
 
     def __init__(
-        self, threshold: float = 0.4, asserted_threshold: float = 0.23, asserted_mode: str = "auto"
+        self, threshold: float = 0.45, asserted_threshold: float = 0.23, asserted_mode: str = "auto"
     ) -> None:
         self.threshold, self.asserted_threshold, self.asserted_mode = (
             threshold,
@@ -110,6 +121,9 @@ class _Writer:
         self._order = sorted(range(len(self.mentions)), key=lambda i: self.mentions[i].char_start)
         self._mention_starts = [self.mentions[i].char_start for i in self._order]
         self.namer = Namer(view, self.mentions, doc._.entities, self.turns)
+        spoken = any(t.speaker_key or t.label for t in self.turns)
+        by_key = {e.key: e for e in doc._.entities}
+        self.thread = Thread(view, self.mentions, by_key, found, spoken=spoken)
         self.published = _published(doc)
         self.dated = [
             (view.start[d.start], view.end[d.end - 1], d.value) for d in dates.find(view, self.published)
@@ -144,6 +158,7 @@ class _Writer:
                 who = self.namer.own(turn, pieces[0][0], Speaker(turn.label))
         elif f.speaker is not None and f.speaker_head is not None:
             who = self.namer.name(f.speaker, f.speaker_head, before, turn)
+            who = self.thread.of(f, who) if self.mentions else who
         content = sorted(k for k in f.content if not view.is_space[k])
         figures = self._inside(pieces)
         taken = {
@@ -225,7 +240,7 @@ class _Writer:
                 }.get(view.dep[c])
                 if role:
                     roles[c] = role
-        out = []
+        out = self._spoken_of(f)
         k = bisect_left(self._mention_starts, pieces[0][0])
         while k < len(self._order) and self._mention_starts[k] < pieces[-1][1]:
             i = self._order[k]
@@ -239,6 +254,23 @@ class _Writer:
                     role = name
             out.append((i, role))
         return out
+
+    def _spoken_of(self, f: Found) -> list[tuple[int, str]]:
+        """The one accused or asked, who is the subject of a content that does not name him: "accused Smith of lying"."""
+        view = self.view
+        if f.cue_head is None or f.frame not in ("of", "for", "against", "with", "inf"):
+            return []
+        who = relations.target(view, f.cue_head)
+        told = f.entry is None or f.entry.cue_class == "warn"
+        if who is None or who in f.content or who == f.speaker_head or told:
+            return []
+        k = bisect_right(self._mention_starts, view.start[who]) - 1
+        while k >= 0 and self._mention_starts[k] > view.start[who] - 80:
+            m = self.mentions[self._order[k]]
+            if m.char_start <= view.start[who] < m.char_end and m.entity_key is not None:
+                return [(self._order[k], "subject")]
+            k -= 1
+        return []
 
 
 def _quote_type(f: Found) -> str:
@@ -276,7 +308,7 @@ def _mirror(doc: Doc, name: str, finds: list) -> None:
 
 @Language.factory(
     "claims",
-    default_config={"threshold": 0.4, "asserted_threshold": 0.23, "asserted_mode": "auto"},
+    default_config={"threshold": 0.45, "asserted_threshold": 0.23, "asserted_mode": "auto"},
     requires=["token.tag", "token.dep", "token.head", "token.lemma", "doc.sents"],
     assigns=["doc._.claims", "doc._.quantities", "doc._.tolls"],
 )

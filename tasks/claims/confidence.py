@@ -68,7 +68,7 @@ def features(view: View, f: Found) -> list[str]:
         out.append(f"{rule}|class={cue.cue_class}")
         out.append(f"class={cue.cue_class}|who={who}")
         out.append(f"{group}|lemma={cue.lemma}")
-        if rule in ("verb_object", "verb_infinitive", "verb_clause", "verb_naming"):
+        if rule in ("verb_object", "verb_preposition", "verb_infinitive", "verb_clause", "verb_naming"):
             out.append(f"{rule}|lemma={cue.lemma}")
         out.append(f"{rule}|strength={round(cue.strength, 1)}")
     v = f.cue_head
@@ -113,7 +113,7 @@ def _cue_features(view: View, f: Found, v: int, group: str, rule: str) -> list[s
         out.append(f"{rule}|that={that}")
         out.append(f"{rule}|to_end={last >= end - 1}")
     out.append(f"{group}|parent_verb={_above(view, v)}")
-    if rule in ("verb_object", "noun_of", "verb_for", "adjective_object", "verb_gerund"):
+    if rule in ("verb_object", "verb_preposition", "noun_of", "verb_for", "adjective_object", "verb_gerund"):
         head = next((k for k in sorted(f.content) if view.head[k] not in f.content), first)
         out.append(f"{rule}|head={view.tag[head]}")
         clause = any(view.dep[k] in ("acl", "acl:relcl", "ccomp", "advcl", "xcomp") for k in f.content)

@@ -6,9 +6,8 @@ the clause the cue is inserted in, an infinitive, a phrase with "of" or "for", a
 
 from __future__ import annotations
 
-from tasks.claims import clauses, speaker
-from tasks.claims.lexicon import Cue, figure_nouns, role_nouns
-from tasks.claims.numbers import NUMBER_WORDS
+from tasks.claims import clauses, relations, speaker
+from tasks.claims.lexicon import Cue, role_nouns
 from tasks.claims.view import DAYS, View
 
 _MEDIA = frozenset(
@@ -17,6 +16,8 @@ _MEDIA = frozenset(
 
 
 _REFUSE = frozenset({"decline", "refuse", "ask"})
+_FIND = frozenset({"find", "show", "see", "put"})
+_GIVE = frozenset({"offer", "promise", "pledge"})
 _SPEAK = frozenset(
     "comment say answer respond speak discuss elaborate identify name disclose reveal talk reply give".split()
 )
@@ -29,7 +30,7 @@ def of_verb(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str, 
     if len(tokens) > 1 and view.tag[tokens[-1]] in ("IN", "TO", "RP"):
         got = _after_preposition(view, v, tokens)
         if got:
-            return "verb_object", "np", got
+            return "verb_preposition", "np", got
     clause = clauses.clause_of(view, v)
     if clause is not None and view.has_lemma(clause, "mark", "of", "for") is not None:
         clause = None
@@ -40,7 +41,7 @@ def of_verb(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str, 
             return None
         if "that" not in frames and not clauses.is_question_or_quoted(view, clause, frames):
             return None
-        got = set(view.subtree(clause))
+        got = _without_listener(view, v, clause, set(view.subtree(clause)))
         got |= clauses.stray_subject(view, v, clause)
         got |= clauses.stray_conjuncts(view, v, clause)
         if clause > v and view.lower[view.head[v]] == "what":
@@ -53,7 +54,7 @@ def of_verb(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str, 
         got = clauses.rest_of_sentence(view, v)
         if got:
             return "verb_rest", "that", got
-        if view.child(v, "obj", "xcomp") is None:
+        if "that" in frames and view.child(v, "obj", "xcomp") is None and dep[v] != "acl:relcl":
             got = clauses.clause_before(view, v)
             if got:
                 return "verb_final", "host", got
@@ -62,6 +63,9 @@ def of_verb(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str, 
             if dep[c] in ("xcomp", "advcl", "acl") and c > v and view.has_lemma(c, "mark", "to") is not None:
                 if dep[c] == "acl" or (dep[c] == "advcl" and "inf" not in frames) or "inf" not in frames:
                     continue
+                obj = view.child(v, "obj")
+                if lemma in _GIVE and obj is not None and v < obj < c:
+                    continue  # "offered $5 million to help": what the money is for
                 if lemma in _REFUSE and view.lemma[c] in _SPEAK:
                     continue  # "declined to comment": nothing was said
                 return (
@@ -78,19 +82,14 @@ def of_verb(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str, 
                             and view.has_lemma(k, "mark", "to") is not None
                         ):
                             return "verb_infinitive", "inf", set(view.subtree(k))
-    for preposition in ("of", "for"):
-        if preposition in frames:
-            got = _prepositional(view, v, preposition)
-            if got:
-                return f"verb_{preposition}", preposition, got
-    if "as" in frames:
-        got = _naming(view, v)
+    related = relations.of_verb(view, v, cue)
+    if related is not None:
+        rule, frame, got = related
+        return rule, frame, _with_adjuncts(view, v, got) if frame == "at" else got
+    if lemma in _FIND:
+        got = _found_doing(view, v)
         if got:
-            return "verb_naming", "as", got
-    if "at" in frames:
-        got = _figure_at(view, v)
-        if got:
-            return "verb_clause", "at", got
+            return "verb_gerund", "np", got
     if "np" in frames or len(tokens) > 1:
         for c in children[v]:
             if dep[c] in ("obj", "obl") and c > v and not view.is_punct(c):
@@ -122,12 +121,55 @@ def of_verb(view: View, v: int, cue: Cue, tokens: list[int]) -> tuple[str, str, 
                         return "verb_infinitive", "inf", set(view.subtree(k))
                 if cue.cue_class in ("ask", "say") and "as" not in frames and _can_be_asked(view, c):
                     continue  # "citing officials", "backed the rebels": nobody is what was said
-                return "verb_object", "np", _with_adjuncts(view, v, got)
-    if cue.cue_class in ("deny", "confirm", "ask", "say") and "np" in frames:
-        for c in children[v]:  # "denied having plans", "recommended leaving"
-            if dep[c] in ("xcomp", "ccomp") and c > v and view.tag[c] == "VBG":
+                rule = "verb_object" if len(tokens) == 1 else "verb_preposition"
+                return rule, "np", _with_adjuncts(view, v, got)
+    if cue.cue_class in ("deny", "confirm", "ask", "say", "accuse") and "np" in frames:
+        for c in children[v]:  # "denied having plans", "recommended leaving", "denied ever having met him"
+            if c > v and _is_gerund(view, v, c):
                 return "verb_gerund", "np", set(view.subtree(c))
     return None
+
+
+def _found_doing(view: View, v: int) -> set[int]:
+    """Content of "a poll found Salgado leading 44% to 39%": a document finds somebody doing something. Of people it is an
+    act ("police found him lying there")."""
+    subject, obj = view.subject(v), view.child(v, "obj")
+    if subject is None or obj is None or role_nouns().get(view.lemma[subject]) != "document":
+        return set()
+    for c in (*view.children[v], *view.children[obj]):
+        if (
+            c > obj
+            and view.tag[c] == "VBG"
+            and view.dep[c] in ("xcomp", "acl", "advcl")
+            and view.left[c] == c
+        ):
+            return set(view.subtree(obj)) | set(view.subtree(c))
+    return set()
+
+
+def _is_gerund(view: View, v: int, c: int) -> bool:
+    """True for a gerund that is verb v's object, also one that the parse reads as an adverbial clause right after v."""
+    having = any(view.dep[k] == "aux" and view.tag[k] == "VBG" for k in view.children[c])
+    if view.dep[c] in ("xcomp", "ccomp"):
+        return view.tag[c] == "VBG" or having
+    bare = view.child(c, "mark") is None and not any(view.is_punct(k) for k in range(v + 1, view.left[c] + 1))
+    return view.dep[c] == "advcl" and having and bare and view.left[c] <= v + 2
+
+
+def _without_listener(view: View, v: int, clause: int, content: set[int]) -> set[int]:
+    """Take the one told, which the parse made part of the clause, off its beginning: "told | the Harbour Post they feared"."""
+    subject = view.subject(clause)
+    if view.lemma[v] not in ("tell", "inform", "remind", "assure") or subject is None or clause < v:
+        return content
+    if view.child(v, "obj", "iobj") is not None or view.child(clause, "mark") is not None:
+        return content
+    ahead = [k for k in content if k < view.left[subject]]
+    nouns = [k for k in ahead if view.tag[k] in ("NNP", "NNPS", "NNS", "NN", "PRP")]
+    if not nouns or min(ahead) != v + 1 or max(ahead) != nouns[-1] or view.left[subject] != nouns[-1] + 1:
+        return content
+    if any(view.is_punct(k) or view.tag[k] == "IN" for k in ahead):
+        return content
+    return {k for k in content if k >= view.left[subject]}
 
 
 def _host(view: View, v: int) -> tuple[str, str, set[int]] | None:
@@ -141,8 +183,13 @@ def _host(view: View, v: int) -> tuple[str, str, set[int]] | None:
     if label == "parataxis":
         if subject is None or mine or view.child(v, "obj", "ccomp", "xcomp") is not None:
             return None
+        if view.has_lemma(subject, "det", "no") is not None:
+            return None  # "Quake shakes Wellington, no injuries reported"
         a, b = clauses.own_paragraph(view, v)
         rest = {k for k in view.subtree(h) if k not in inside and a <= view.start[k] < b}
+        after = max(inside) + 1
+        if view.word[after : after + 1] == [";"] or (after > 1 and view.word[after - 1] == ";"):
+            rest = {k for k in rest if k < after}  # another statement follows
         return "verb_clause" if _is_inserted(view, v, inside) else "verb_parataxis", "host", rest
     if mine and view.lemma[v] in (
         "know",
@@ -171,15 +218,21 @@ def _host(view: View, v: int) -> tuple[str, str, set[int]] | None:
 
 
 def _is_inserted(view: View, v: int, inside: set[int]) -> bool:
-    """True for ", the company said," between two commas: as sure as the same words at the end of the sentence."""
+    """True for ", the company said," between two commas, before a semicolon or at a headline's end, and for ", a court has
+    ruled." with the verb last: as sure as the same words read with a clause for the verb's object."""
     words = [k for k in inside if not view.is_punct(k)]
     before, after = view.previous_word(min(words)), view.next_word(max(words))
+    ended = after is None or view.paragraph(view.start[after]) != view.paragraph(view.start[v])
     return (
         before is not None
-        and after is not None
-        and view.word[before] == view.word[after] == ","
+        and view.word[before] == ","
+        and (
+            ended
+            or (after is not None and view.word[after] in ((",", ";") if v < words[-1] else (",", ";", ".")))
+        )
         and max(words) - min(words) == len(words) - 1
-        and view.tag[v] in ("VBD", "VBZ", "VBP")
+        and view.is_finite(v)
+        and view.tag[v] != "VBG"
     )
 
 
@@ -212,80 +265,6 @@ def _subject_of_infinitive(view: View, v: int, c: int, cue: Cue) -> set[int]:
         return set()
     if cue.cue_class in ("believe", "claim", "report"):
         return set(view.subtree(obj))
-    return set()
-
-
-def _prepositional(view: View, v: int, preposition: str) -> set[int]:
-    """Content of "accused X of doing Y", "blamed X for Y": what stands after the preposition."""
-    for c in view.children[v]:
-        if view.dep[c] in ("obl", "advcl", "xcomp", "nmod", "ccomp") and c > v:
-            mark = view.has_lemma(c, "mark", preposition)
-            case = view.has_lemma(c, "case", preposition)
-            at = mark if mark is not None else case
-            if at is not None:
-                return {k for k in view.subtree(c) if k > at}
-    for c in view.children[v]:
-        if view.dep[c] == "obj":
-            for k in view.children[c]:
-                if k > c and (
-                    view.has_lemma(k, "mark", preposition) is not None
-                    or view.has_lemma(k, "case", preposition) is not None
-                ):
-                    if (
-                        preposition == "of"
-                        and view.dep[k] == "nmod"
-                        and view.lemma[v] not in ("accuse", "suspect")
-                    ):
-                        continue
-                    marks = (view.has_lemma(k, label, preposition) for label in ("mark", "case"))
-                    first = next(m for m in marks if m is not None)
-                    return {t for t in view.subtree(k) if t > first}
-    return set()
-
-
-def _naming(view: View, v: int) -> set[int]:
-    """Content of "called X a liar", "described X as Y": the thing named and the name."""
-    obj = view.child(v, "obj")
-    out: set[int] = set()
-    for c in view.children[v]:
-        if c < v:
-            continue
-        if (
-            view.dep[c] == "xcomp"
-            and view.tag[c] not in ("VB", "VBG")
-            and view.has_lemma(c, "mark", "to") is None
-        ):
-            out |= set(view.subtree(c))
-        elif (
-            view.dep[c] in ("obl", "advcl")
-            and not view.is_finite(c)
-            and (view.case_of(c) == "as" or view.has_lemma(c, "mark", "as") is not None)
-        ):
-            out |= {k for k in view.subtree(c) if view.head[k] != c or view.lower[k] != "as"}
-    if out and obj is not None and obj > v:
-        between = set(view.subtree(obj))
-        if view.tag[obj] != "PRP":
-            out |= between
-    return out
-
-
-def _figure_at(view: View, v: int) -> set[int]:
-    """Content of "put the number of dead at 11", "the cost was estimated at $4 million": what is measured, and the figure."""
-    measured = view.child(v, "nsubj:pass") if speaker.is_passive(view, v) else view.child(v, "obj")
-    if measured is None:
-        return set()
-    known = figure_nouns()
-    if view.tag[measured] != "PRP" and not any(
-        view.lemma[k] in known or view.lower[k] in known
-        for k in (measured, *view.children[measured])
-        if view.dep[k] in ("compound", "nmod") or k == measured
-    ):
-        return set()
-    for c in view.subtree(v):
-        if c > max(v, measured) and view.case_of(c) == "at" and view.head[c] in (v, measured):
-            figure = view.subtree(c)
-            if any(view.tag[k] == "CD" or view.lower[k] in NUMBER_WORDS for k in figure):
-                return set(view.subtree(measured)) | set(figure)
     return set()
 
 

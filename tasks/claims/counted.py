@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from tasks import resources
-from tasks.claims import currencies, numbers
+from tasks.claims import compounds, currencies, numbers
 from tasks.claims.lexicon import role_nouns
 from tasks.claims.view import View
 
@@ -41,8 +41,8 @@ def unit_of(
     """(unit, item, end of the phrase, noun token, factor) of a number that takes tokens [i, end)."""
     lower, known = view.lower, units()
     after = lower[end] if end < view.n else ""
-    if currency:
-        return currency, None, end, view.head[i] if view.tag[i] in ("$", "SYM") else end - 1, 1.0
+    if currency is not None:
+        return currency or None, None, end, view.head[i] if view.tag[i] in ("$", "SYM") else end - 1, 1.0
     if after in ("%", "percent", "pct") or (after == "per" and end + 1 < view.n and lower[end + 1] == "cent"):
         stop = end + (2 if after == "per" else 1)
         point = lower[stop] if stop < view.n else ""
@@ -54,7 +54,14 @@ def unit_of(
         return "percent", _share_of(view, end), end, end - 1, 1.0
     if after == "-" and end + 1 < view.n:  # 19 - year - old, three - nation
         noun = end + 1
+        if view.lower[noun] in ("square", "cubic") and view.word[noun + 1 : noun + 2] == ["-"]:
+            noun += 2
         unit = known.get(view.lemma[noun])
+        if unit and noun + 1 < view.n:
+            compound, stop = compounds.whole(view, known, end + 1, noun, noun + 1)
+            if noun > end + 1:
+                compound = f"{view.lower[end + 1]} {compound}"
+            return compound, None, stop, noun, 1.0
         if view.tag[noun] in ("NN", "NNS", "JJ") and view.start[end] == view.end[end - 1]:
             return (unit[0] if unit else None), (None if unit else view.lemma[noun]), noun + 1, noun, 1.0
     hyphen = re.match(r"\d[\d,.]*-([a-z]+)", lower[end - 1])
@@ -65,6 +72,9 @@ def unit_of(
         money = currencies.code(view, end)  # "1.9 trillion won", which the parse takes for a verb
         if money and lower[end] in known:
             return money, None, end + 1, end, 1.0
+    many = compounds.per_many(view, end)
+    if many is not None:
+        return many[0], None, many[1], end - 1, 1.0
     counted = _noun(view, i, end)
     if counted is None:
         if lower[i - 1 : i] == ["aged"]:
@@ -82,7 +92,10 @@ def unit_of(
     if money or money == "" or listed:
         return money or None, None if money else lemma, stop, noun, entry[1] if entry and listed else 1.0
     if entry and entry[2] not in ("person", "count"):
-        return entry[0], None, stop, noun, 1.0
+        if stop <= noun:
+            return entry[0], None, stop, noun, 1.0
+        compound, stop = compounds.whole(view, known, end, noun, stop)
+        return compound, None, stop, noun, 1.0
     item = item_of(view, noun)
     kind = role_nouns().get(lower[noun])
     if (entry and entry[2] == "person") or kind in ("person", "official"):

@@ -81,6 +81,18 @@ def code(view: View, k: int, *, default: str | None = None) -> str | None:
     if codes is None:
         return default
     before = _countries_of_words().get(view.lower[k - 1]) if k else None
+    return _of_countries(view, codes, before, default)
+
+
+def rupees(view: View) -> str:
+    """The currency of "Rs 500", or an empty string."""
+    return _of_countries(view, spoken()["rupee"], None, None) or ""
+
+
+def _of_countries(
+    view: View, codes: dict[str, frozenset[str]], before: str | None, default: str | None
+) -> str | None:
+    """The one of several currencies whose countries the document names most; `before`: the country right before the word."""
     if view.about is None:
         view.about = countries(view)
     about = Counter({before: 1}) if before else view.about

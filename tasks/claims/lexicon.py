@@ -4,8 +4,9 @@ In: `seeds/cues.csv` (lemma, pos, class, stance, frames, strength), `seeds/hedge
 `seeds/role_nouns.csv` (noun, kind, number, gender). Out: `Lexicon`, with the cues keyed by their first lemma.
 
 Frames say how a cue takes what was said: `that` a finite clause, `quote` quoted words, `wh` a question, `inf` an
-infinitive, `np` an object, `of` / `for` / `as` a phrase with that preposition, `at` a thing measured and its figure ("put
-the toll at 11"), `adv` the clause it modifies.
+infinitive, `np` an object, `of` / `for` / `against` / `as` a phrase with that preposition, `with` a gerund after it ("charged with
+stealing"), `obj+on` / `obj+with` / `obj+for` / `obj+to` an object and the phrase together ("blamed X on Y"), `at` a thing measured
+and its figure ("put the toll at 11"), `name` a name beside the object ("called X a liar"), `from` the one whose words were heard, `adv` the clause it modifies.
 """
 
 from __future__ import annotations

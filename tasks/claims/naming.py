@@ -83,7 +83,7 @@ class Namer:
             return self.own(turn, view.start[head], out)
         for n, (part, h) in enumerate(self._parts(span, head)):
             one = self._one(part, h, before)
-            if turn is not None and one.key and one.key == turn.speaker_key and view.lower[h] in _THIRD:
+            if turn is not None and view.lower[h] in _THIRD and _is_speaker(one, turn):
                 one = Speaker(kind="person")  # nobody calls himself "he" in his own turn
             if n == 0:
                 out.name, out.key, out.kind = one.name, one.key, one.kind
@@ -218,7 +218,16 @@ class Namer:
             return "media" if label == "ORG" and self._is_media(span) else _KINDS_OF_TYPES[label]
         if view.tag[head] in ("NNS", "NNPS"):
             return "group"
-        return None
+        share = view.tag[head] == "CD" or view.lower[head] in (
+            "%",
+            "percent",
+            "cent",
+            "half",
+            "majority",
+            "most",
+            "many",
+        )
+        return "group" if share and view.lower[head] not in ("one", "1") else None
 
     def _is_media(self, span: tuple[int, int]) -> bool:
         text = self.view.text[self.view.start[span[0]] : self.view.end[span[1] - 1]]
@@ -250,6 +259,11 @@ class Namer:
         """The one longer person's name in the document that ends in this surname, else the text itself."""
         longer = {name for name in self._surnames.get(text.split()[-1], ()) if name.endswith(f" {text}")}
         return longer.pop() if len(longer) == 1 else text
+
+
+def _is_speaker(who: Speaker, turn: Turn) -> bool:
+    same_key = who.key is not None and who.key == turn.speaker_key
+    return same_key or (who.key is None and who.name is not None and who.name == turn.speaker_name)
 
 
 def _kind_of_label(label: str | None) -> str | None:

@@ -19,6 +19,12 @@ _LIGHT = frozenset(
 )
 
 
+#: Verbs that take a statement for their object in a relative clause.
+_HANDLE = frozenset(
+    "make give send issue deliver dispute deny reject contest repeat get receive hear call".split()
+)
+
+
 def find(view: View, lexicon: Lexicon) -> list[Found]:
     """All nominal cues with a content."""
     out: list[Found] = []
@@ -59,12 +65,17 @@ def _content(view: View, i: int, frames: frozenset[str]) -> tuple[str, str, set[
             label in ("acl", "ccomp", "advcl", "appos", "acl:relcl")
             and view.has_lemma(c, "mark", "that") is not None
         ):
-            if label == "acl:relcl" and view.subject(c) is None:
+            if _is_relative(view, c):
                 continue
             return "noun_clause", "that", set(view.subtree(c))
         if label == "ccomp" and view.is_finite(c):
             return "noun_clause", "that", set(view.subtree(c))
-        if label == "acl" and view.is_finite(c) and view.subject(c) is not None:
+        if (
+            label == "acl"
+            and view.is_finite(c)
+            and view.subject(c) is not None
+            and view.child(c, "mark") is None
+        ):
             return "noun_clause", "that", set(view.subtree(c))
         if (
             label in ("acl", "advcl", "ccomp")
@@ -101,6 +112,14 @@ def _content(view: View, i: int, frames: frozenset[str]) -> tuple[str, str, set[
                 }
                 return "noun_of", preposition, tokens
     return None
+
+
+def _is_relative(view: View, c: int) -> bool:
+    """True for what somebody does with the words, which does not tell them: "the call that she made", "an assertion that
+    workers dispute"."""
+    if view.subject(c) is None:
+        return view.dep[c] == "acl:relcl"
+    return view.lemma[c] in _HANDLE and (view.dep[c] == "acl:relcl" or view.child(c, "obj") is None)
 
 
 def _speaker(view: View, i: int, content: set[int]) -> int | None:

@@ -93,9 +93,13 @@ def _scope(view: View, source: int, cue: int) -> set[int]:
     if leads and not siblings:
         return set(range(a, b)) - inside - set(range(view.left[source], view.right[source]))
     clause = top
+    ends = view.right[source]
+    last = previous is not None and view.word[previous] == "," and (ends >= b or view.is_punct(ends))
+    last = last and all(view.is_punct(k) or view.is_space[k] for k in range(ends, b))
+    outer = _OUTER - {"ccomp"} if last else _OUTER  # "Officials see it rising, according to the paper"
     while (
         view.head[clause] != clause
-        and view.dep[clause] not in _OUTER
+        and view.dep[clause] not in outer
         and not (
             view.dep[clause] == "conj"
             and _heads_clause(view, clause)

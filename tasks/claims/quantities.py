@@ -7,9 +7,16 @@ times, ordinals, scores, numbers inside names, and "one" where it counts nothing
 
 from __future__ import annotations
 
+import re
+
 from tasks.carrier import Quantity
-from tasks.claims import bounds, counted, no_quantities, numbers
+from tasks.claims import bounds, compounds, counted, currencies, no_quantities, numbers
 from tasks.claims.view import View
+
+#: "Rs500", "rs.20"; not "rs" alone.
+_RUPEES = re.compile(r"rs\.?(\d[\d,.]*)")
+#: Nouns for a count of people: what stands "at 17" after one is no age.
+_TALLIES = frozenset("number toll count figure tally total death".split())
 
 
 def find(view: View) -> list[Quantity]:
@@ -24,12 +31,14 @@ def find(view: View) -> list[Quantity]:
             low in words
             or low[0].isdigit()
             or (low[0] in "$€£¥₹₩₪₽" and _opens(low, lower, i))
+            or (low[:2] == "rs" and _RUPEES.fullmatch(low))
             or (low in ("a", "an") and i + 1 < n and lower[i + 1] in words)
         ):
             got = _one_in(view, i) or _quantity(view, i)
             if got is not None:
                 quantity, i = got
                 _complete(view, quantity, out)
+                compounds.below_zero(view, quantity)
                 out.append(quantity)
                 continue
         i += 1
@@ -97,7 +106,24 @@ def _complete(view: View, quantity: Quantity, before: list[Quantity]) -> None:
         if last.unit != "person":
             return
     if quantity.measure in counted.PERSONAL:
-        quantity.unit = "person"
+        if _is_age(view, first):
+            quantity.unit, quantity.measure = "year", None
+        else:
+            quantity.unit = "person"
+
+
+def _is_age(view: View, i: int) -> bool:
+    """ "Roe died at 81", "killed at the age of 19": not "the toll stood at 81"."""
+    before = view.lower[max(0, i - 2) : i]
+    if before[-1:] in (["age"], ["aged"]) or before == ["age", "of"]:
+        return True
+    if before[-1:] != ["at"]:
+        return False
+    first, _ = view.sentences[view.sentence[i]]
+    verb = view.head[i]
+    return not (
+        view.lemma[verb] in counted.VERDICTS or any(view.lemma[k] in _TALLIES for k in range(first, i))
+    )
 
 
 def _opens(low: str, lower: list[str], i: int) -> bool:
@@ -114,6 +140,9 @@ def _quantity(view: View, i: int) -> tuple[Quantity, int] | None:
     elif money is not None and not lower[i][0].isalnum():  # "€3m" as one token
         currency = money[0]
         number = numbers.read([lower[i][1:], *lower[i + 1 : i + 8]], 0)
+    elif rupees := _RUPEES.fullmatch(lower[i]):
+        currency = currencies.rupees(view)
+        number = numbers.read([rupees[1], *lower[i + 1 : i + 8]], 0)
     else:
         number = numbers.read(lower, at)
     if number is None or number.size == 0:
@@ -123,6 +152,9 @@ def _quantity(view: View, i: int) -> tuple[Quantity, int] | None:
     end = at + number.size
     if currency is None and i and (lower[i - 1] in ("us$", "c$", "a$", "hk$", "nz$")):
         currency, i = counted.units()[lower[i - 1]][0], i - 1
+    sign = 1 if lower[i - 1 : i] == ["rs"] else 2 if lower[max(0, i - 2) : i] == ["rs", "."] else 0
+    if currency is None and sign:  # "Rs 4,200 crore"
+        currency, i = currencies.rupees(view), i - sign
     if currency is None and no_quantities.is_no_quantity(view, i, end, number):
         return None
     low, high = number.low, number.high

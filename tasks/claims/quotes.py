@@ -63,6 +63,7 @@ def attach(view: View, lexicon: Lexicon, regions: list[Region], found: list[Foun
         if not q.owners and not _is_title(view, q):
             new = (
                 unparsed.signed(view, q)
+                or unparsed.heading(view, q)
                 or unparsed.after_colon(view, q)
                 or unparsed.floating(view, q, quoted[n - 1] if n else None)
                 or unparsed.inside(view, q)
@@ -91,7 +92,10 @@ def _look(view: View, region: Region) -> Quoted:
 
 
 def _is_title(view: View, q: Quoted) -> bool:
-    """True for the name of a work or a thing: every longer word has a capital and no sentence ends in it."""
+    """True for the name of a work or a thing, every longer word of which has a capital and no sentence ends in it, and for
+    verse, its lines parted by strokes ("Leave the lamp lit / and the door ajar")."""
+    if " / " in view.text[q.region.inner_start : q.region.inner_end]:
+        return True
     if q.words > 9:
         return False
     words = [

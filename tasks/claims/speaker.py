@@ -10,8 +10,11 @@ from __future__ import annotations
 from functools import cache
 
 from tasks import resources
+from tasks.claims.lexicon import lexicon, role_nouns
 from tasks.claims.view import DAYS, NOMINAL_TAGS, View
 
+_SPOKEN = frozenset({"say", "deny", "confirm", "warn", "promise"})
+_ALONE = frozenset({"another", "some", "many", "most", "few", "both", "each"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _DROPPED = frozenset({"acl:relcl", "parataxis", "ccomp", "advcl", "cop", "punct", "discourse", "mark", "aux"})
 
@@ -19,7 +22,8 @@ _DROPPED = frozenset({"acl:relcl", "parataxis", "ccomp", "advcl", "cop", "punct"
 def is_passive(view: View, v: int) -> bool:
     """True for "was told" and for a headline's "inquiry told": nobody tells without a listener or a content to follow."""
     if any(view.dep[c] in ("aux:pass", "nsubj:pass") for c in view.children[v]):
-        return True
+        being = any(view.lower[c] in ("being", "getting", "get") for c in view.children[v])
+        return view.tag[v] != "VBG" or being  # "is warning that": the parse may take its "is" for a passive's
     return (
         view.lemma[v] == "tell"
         and view.tag[v] in ("VBD", "VBN")
@@ -31,15 +35,14 @@ def is_passive(view: View, v: int) -> bool:
 
 
 def is_addressed(view: View, v: int) -> bool:
-    """True for a participle that opens its sentence and whose subject is the one spoken to: "Asked whether he would go,
-    the mayor …", "Told that it had failed, she …"; not "Saying that he would go, …"."""
-    return (
-        view.dep[v] in ("advcl", "dep", "ccomp")
-        and view.tag[v] in ("VBN", "VBD")
-        and v < view.head[v]
-        and view.subject(v) is None
-        and not any(view.dep[c] in ("mark", "aux") and c < v for c in view.children[v])
-    )
+    """True for a participle whose subject is the one spoken to: "Asked whether he would go, the mayor …", "Told that it had
+    failed, she …", "if convicted of murder"; not "Saying that he would go, …"."""
+    if view.dep[v] not in ("advcl", "dep", "ccomp") or view.subject(v) is not None:
+        return False
+    before = {view.dep[c] for c in view.children[v] if c < v}
+    if view.tag[v] == "VBN" and view.dep[v] == "advcl" and "mark" in before and "aux" not in before:
+        return True
+    return view.tag[v] in ("VBN", "VBD") and v < view.head[v] and not before & {"mark", "aux"}
 
 
 def agent_of(view: View, v: int, *, as_subject: bool = False, depth: int = 0) -> int | None:
@@ -48,7 +51,7 @@ def agent_of(view: View, v: int, *, as_subject: bool = False, depth: int = 0) ->
     if depth > 6:
         return None
     children, dep, lower = view.children, view.dep, view.lower
-    if is_passive(view, v) and not as_subject:
+    if (is_passive(view, v) or is_addressed(view, v)) and not as_subject:
         for c in children[v]:
             if dep[c] == "obl:agent" or (dep[c] == "obl" and view.case_of(c) == "by"):
                 return c
@@ -62,8 +65,13 @@ def agent_of(view: View, v: int, *, as_subject: bool = False, depth: int = 0) ->
         if lower[subject] in ("what", "whatever"):
             return None
         return subject
-    if any(dep[c] == "expl" for c in children[v]):
-        return None
+    placeholder = view.child(v, "expl")
+    if placeholder is not None:
+        # "It added that 90 jobs were at risk": a body speaks, whatever the parse makes of "it"
+        return placeholder if lower[placeholder] == "it" and _always_says(view.lemma[v]) else None
+    alone = view.child(v, "det")
+    if alone is not None and alone == v - 1 and lower[alone] in _ALONE:
+        return alone  # "Another wrote", which the parse takes for a determiner
     head, label = view.head[v], dep[v]
     if head == v or is_addressed(view, v):
         return None
@@ -80,10 +88,21 @@ def agent_of(view: View, v: int, *, as_subject: bool = False, depth: int = 0) ->
             quoted = view.child(head, "obj")  # "quoted X as saying"
             if quoted is not None and quoted < v:
                 return quoted
+        if label == "advcl" and view.tag[v] == "VBG" and view.has_lemma(v, "mark", "for", "of") is not None:
+            blamed = view.subject(head) if is_passive(view, head) else view.child(head, "obj")
+            if blamed is not None and blamed < v:
+                return blamed  # "criticized him for saying that": he said it
         if view.tag[head] in NOMINAL_TAGS and label == "conj" and view.subject(head) is None:
             return None
         return agent_of(view, head, as_subject=label != "conj" or as_subject, depth=depth + 1)
     return None
+
+
+@cache
+def _always_says(lemma: str) -> bool:
+    """True for a verb whose subject can only be a speaker: "it added that", unlike "it emerged that", "it means that"."""
+    entries = lexicon().verbs.get(lemma, ())
+    return any(not rest and cue.strength >= 0.9 and cue.cue_class in _SPOKEN for rest, cue in entries)
 
 
 def nominal_before(view: View, v: int) -> int | None:
@@ -112,11 +131,43 @@ def nominal_before(view: View, v: int) -> int | None:
     return k
 
 
+def able(view: View, v: int, who: int) -> int:
+    """`who`, or for a thing that cannot speak the subject of the sentence: "a judge blocked a rule that …, finding that"."""
+    if not _set_off(view, v):
+        return who
+    if _is_named(view, who) or _is_role(view, who) or view.tag[who].startswith("PRP"):
+        return who
+    a, _ = view.sentences[view.sentence[v]]
+    top = v
+    while view.head[top] != top and view.head[top] >= a:
+        top = view.head[top]
+    subject = view.subject(top)
+    return subject if subject is not None and subject < v and _is_role(view, subject) else who
+
+
+def _is_named(view: View, k: int) -> bool:
+    return view.tag[k] in ("NNP", "NNPS") or view.doc[k].ent_type_ in ("PERSON", "ORG", "GPE", "NORP")
+
+
+def _is_role(view: View, k: int) -> bool:
+    return view.lower[k] in role_nouns() or view.lemma[k] in role_nouns() or view.doc[k].ent_type_ == "PERSON"
+
+
 def _antecedent(view: View, v: int) -> int | None:
-    """The noun that the relative clause of v modifies, up through coordination of clauses."""
+    """The noun that the relative clause of v modifies, up through coordination of clauses. "Who" is a person: in "the
+    founder of an exchange who called himself" the founder."""
     for _ in range(4):
         if view.dep[v].startswith("acl"):
-            return view.head[v]
+            noun = view.head[v]
+            who = view.has_lemma(v, "nsubj", "who") is not None
+            if (
+                who
+                and view.dep[noun] == "nmod"
+                and not _is_role(view, noun)
+                and _is_role(view, view.head[noun])
+            ):
+                return view.head[noun]
+            return noun
         if view.head[v] == v:
             return None
         v = view.head[v]
@@ -135,6 +186,7 @@ def phrase(
             (label == "case" and c < head)
             or (label in _DROPPED and not (label == "punct" and view.word[c] in "()-'\"’"))
             or (label == "acl" and (c - head > 12 or _set_off(view, c)))
+            or (view.lower[c] in DAYS and c > head and label in ("nmod", "obl"))  # "the palace on Sunday"
             or (label in ("conj", "cc") and stop is not None and (c > stop) != (head > stop))
         ):
             dropped.add(c)
@@ -155,6 +207,8 @@ def phrase(
         and (view.is_punct(end - 1) or view.is_space[end - 1])
         and view.word[end - 1] not in ")%"
     ):
+        end -= 1
+    while end - 1 > head and view.lower[end - 1] in ("who", "which", "that"):
         end -= 1
     while start < head and (view.is_punct(start) or view.is_space[start]) and view.word[start] not in "($£€#":
         start += 1

@@ -12,6 +12,10 @@ from tasks.claims.lexicon import Lexicon
 from tasks.claims.view import View
 
 _QUOTES = frozenset({"“", "”", '"', "``", "''", "«", "»"})
+_STOPS = frozenset(",;:") | _QUOTES
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+#: What an event brings about, as the writer sees it.
+_EFFECTS = frozenset({"prompt", "spark", "draw", "provoke", "trigger"})
 _CONTRARY = frozenset({"but", "yet", "however", "although", "though"})
 
 
@@ -23,6 +27,9 @@ def cut(view: View, found: list[Found], lexicon: Lexicon) -> None:
         if f.rule in ("verb_clause", "verb_rest", "noun_clause", "adjective_clause"):
             _cut_second_verb(view, f)
             _cut_narrator(view, f)
+            _cut_second_source(view, f)
+        elif f.rule in ("verb_gerund", "verb_infinitive", "verb_object", "verb_preposition", "verb_relation"):
+            _cut_occasion(view, f)
         _mend_hyphen(view, f)
     found[:] = [f for f in found if f.content]
 
@@ -75,6 +82,36 @@ def _cut_narrator(view: View, f: Found) -> None:
             continue
         f.content = {j for j in f.content if j < comma}
         return
+
+
+def _cut_second_source(view: View, f: Found) -> None:
+    """Take ", according to the survey" off the end of "Most voters said rents came first, according to the survey": the
+    writer names there whom he has all of it from."""
+    last = max(f.content)
+    for k in sorted(f.content):
+        if view.lower[k] != "according" or view.lower[k + 1 : k + 2] != ["to"] or (f.cue_head or 0) > k:
+            continue
+        comma = view.previous_word(k)
+        rest = [j for j in range(k, last + 1) if view.word[j] in _STOPS or view.tag[j] in _FINITE]
+        if comma is not None and view.word[comma] == "," and not rest:
+            f.content = {j for j in f.content if j < comma}
+        return
+
+
+def _cut_occasion(view: View, f: Found) -> None:
+    """Take a past clause with "after", "when" or "as" off the end of a gerund or an infinitive, which have no tense of
+    their own: "denied skipping checks | after a mechanic accused it of fraud"; after a comma, of an object too."""
+    v, last = f.cue_head, max(f.content)
+    if v is None or min(f.content) < v or view.tag[v] not in ("VBD", "VBN"):
+        return
+    for k in sorted(f.content):
+        mark = view.has_lemma(k, "mark", "after", "when", "as", "while")
+        if mark is None or view.dep[k] != "advcl" or view.subject(k) is None or _tense(view, k) != "past":
+            continue
+        free = f.rule in ("verb_gerund", "verb_infinitive") or _comma(view, k) is not None
+        if free and view.left[k] > v + 1 and view.right[k] >= last:
+            f.content = {j for j in f.content if j < view.left[k]}
+            return
 
 
 def _tense(view: View, k: int) -> str | None:
@@ -147,14 +184,16 @@ def _cut_additions(view: View, found: list[Found], lexicon: Lexicon) -> None:
             if label == "advcl" and view.tag[k] == "VBG" and k in cues and view.right[k] >= max(f.content):
                 outer = (
                     f.rule != "verb_clause"
-                    or view.lemma[k] in ("add", "cite")
+                    or view.lemma[k] in ("add", "cite", "reject", "blame", "accuse")
                     or (f.entry is not None and f.entry.cue_class in ("deny", "warn", "accuse", "promise"))
                 )
                 if not outer or view.child(k, "mark", "nsubj") is not None:
                     continue
                 cues[k].speaker, cues[k].speaker_head = f.speaker, f.speaker_head
+            elif label == "advcl" and view.tag[k] == "VBG" and view.lemma[k] in _EFFECTS:
+                pass  # "…, prompting uproar in the Commons"
             elif not (
-                label in ("appos", "parataxis", "dep")
+                label in ("appos", "parataxis", "dep", "obj")
                 and view.lemma[k] in lexicon.nouns
                 and _has_cue_below(view, k, lexicon)
             ):

@@ -13,6 +13,8 @@ from tasks.claims.found import Found, Quoted
 from tasks.claims.lexicon import Lexicon
 from tasks.claims.view import NOMINAL_TAGS, View
 
+#: Verbs of which a quotation gives the words of a song, which nobody says.
+_SUNG = frozenset({"sing", "croon", "rap", "hum"})
 #: Matches the name after “…” - Jane Smith; not “…” - and then he left.
 _SIGNATURE = re.compile(r"[.,]?\s*(?:--|[-–—―])\s*([A-Z][^\n.;:“\"]{2,60})(?=[\n.]|$)")
 
@@ -84,13 +86,16 @@ def _cue_before(view: View, lexicon: Lexicon, q: Quoted, taken: dict[int, Found]
         steps_allowed = 0 if q.words < 3 else 6
     else:
         steps_allowed = 26 if view.word[k] == ":" else 18
+    if view.word[k] == "." and q.starts_sentence:
+        steps_allowed = 1  # "…, he said. “…”": only the word right before the full stop
     steps = 0
     while k is not None and steps <= steps_allowed:
         if steps and view.word[k] in (".", ";", "?", "!", "”", "''", ":"):
             return None
         said = view.tag[k] in ("VBD", "VBZ", "VBP", "VBG", "VB") or (
-            view.tag[k] == "VBN" and view.child(k, "aux", "aux:pass") is not None
+            view.tag[k] == "VBN" and view.child(k, "aux") is not None and not speaker.is_passive(view, k)
         )
+        said = said or (view.tag[k] == "VBN" and view.lemma[k] in ("quote", "hear", "see"))
         if said and _says(view, lexicon, k):
             return k if k not in taken else None
         k = view.previous_word(k)
@@ -120,7 +125,8 @@ def _nearest_nominal(view: View, cue: int, q: Quoted) -> int | None:
         k = view.previous_word(k)
     k = view.next_word(cue)
     while k is not None and k - cue < 8 and view.word[k] not in (".", ",", "“", '"', ";", ":"):
-        if view.tag[k] in ("NN", "NNS", "NNP", "NNPS", "PRP") and view.dep[k] not in (
+        named = view.tag[k] in ("NN", "NNS", "NNP", "NNPS", "PRP") or view.lower[k] in ("one", "another")
+        if named and view.dep[k] not in (
             "obl",
             "obj",
             "compound",
@@ -155,7 +161,7 @@ def any_verb(view: View, q: Quoted) -> Found | None:
     for v in range(k, end):
         if view.tag[v] in ("VBD", "VBZ") and view.dep[v] not in ("aux", "aux:pass", "cop", "acl:relcl"):
             who = view.subject(v)
-            if who is None or not k <= who < end:
+            if who is None or not k <= who < end or view.lemma[v] in _SUNG:
                 return None
             found = Found(
                 "quote_any_verb", set(range(q.first, q.last)), [v], v, None, frame="quote", region=q.first
@@ -174,6 +180,8 @@ def after_colon(view: View, q: Quoted) -> Found | None:
         return None
     a, b = view.sentences[view.sentence[k]]
     root = next((j for j in range(a, b) if view.head[j] == j), None)
+    if root is not None and view.lemma[root] in _SUNG:
+        return None
     found = Found("quote_colon", set(range(q.first, q.last)), region=q.first, frame="quote")
     who = speaker.agent_of(view, root, as_subject=True) if root is not None else None
     if who is not None and who < q.first:
@@ -195,6 +203,17 @@ def signed(view: View, q: Quoted) -> Found | None:
     found = Found("quote_signed", set(range(q.first, q.last)), region=q.first, frame="quote")
     found.speaker_head, found.speaker = people[0].root.i, (i, j)
     return found
+
+
+def heading(view: View, q: Quoted) -> Found | None:
+    """'He lied': Neighbor speaks out. A quotation that opens a headline before a colon; whose it is stays open."""
+    a, b = view.paragraphs[0] if view.paragraphs else (0, 0)
+    if not a <= q.region.start < b or view.text[a : q.region.start].strip() or q.words < 2 or not q.has_verb:
+        return None
+    after = view.text[q.region.end : b].strip()
+    if not after.startswith(":") or len(after) < 3 or after[-1] in ".?!":
+        return None
+    return Found("quote_heading", set(range(q.first, q.last)), region=q.first, frame="quote")
 
 
 def floating(view: View, q: Quoted, before: Quoted | None) -> Found | None:
@@ -229,6 +248,8 @@ def inside(view: View, q: Quoted) -> Found | None:
     for _ in range(6):
         k = view.head[k]
         if view.tag[k].startswith("VB") or view.child(k, "nsubj") is not None:
+            if speaker.is_passive(view, k):  # "she was named “Miss Harbor City”": nobody's words
+                return None
             who = speaker.agent_of(view, k, as_subject=True)
             if who is not None:
                 break

@@ -10,7 +10,7 @@ from functools import cache
 
 from tasks.claims import clauses, contents, speaker
 from tasks.claims.found import Found
-from tasks.claims.lexicon import Cue, Lexicon
+from tasks.claims.lexicon import Cue, Lexicon, role_nouns
 from tasks.claims.view import View
 
 _VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
@@ -48,9 +48,15 @@ def _match(view: View, cues: Lexicon, i: int) -> list[tuple[Cue, list[int]]]:
     entries = cues.verbs[view.lemma[i]]
     if len(entries) == 1 and not entries[0][0]:
         return [*passive, (entries[0][1], [i])]
-    following = [k for k in range(i + 1, min(i + 7, view.n)) if view.tag[k] not in ("RB", "_SP")]
-    words = tuple(view.lower[k] for k in following)
-    out = [(cue, [i, *following[: len(rest)]]) for rest, cue in entries if words[: len(rest)] == rest]
+    following = [k for k in range(i + 1, min(i + 7, view.n)) if view.tag[k] != "_SP"]
+    plain = [k for k in following if view.tag[k] != "RB"]
+    out = []
+    for rest, cue in entries:  # "shot back", with the adverb; "lashed out again at", without it
+        fits = next(
+            (f for f in (following, plain) if tuple(view.lower[k] for k in f[: len(rest)]) == rest), None
+        )
+        if fits is not None:
+            out.append((cue, [i, *fits[: len(rest)]]))
     if (
         len(out) > 1
         and len(out[0][1]) > 1
@@ -72,6 +78,8 @@ def _attribution(view: View, v: int, cue: Cue, tokens: list[int]) -> Found | Non
     if got is None:
         return None
     rule, frame, content = got
+    if _asks_you(view, v, cue) or _is_refusal(view, v, rule, content):
+        return None
     cue_tokens = _cue_tokens(view, v, tokens)
     content -= set(cue_tokens)
     if not content:
@@ -81,27 +89,83 @@ def _attribution(view: View, v: int, cue: Cue, tokens: list[int]) -> Found | Non
     found = Found(rule, content, cue_tokens, v, cue, frame=frame)
     found.negated_cue = is_negated(view, v)
     who = _told_by(view, v, content) if "from" in cue.frames else None
+    if who is None and frame == "of" and speaker.is_passive(view, v):
+        who = _accuser(view, content)
     if who is None:
         who = speaker.agent_of(view, v)
     if (
         who is None
         and view.dep[v] in ("advcl", "xcomp")
         and speaker.is_passive(view, view.head[v])
+        and not speaker.is_passive(view, v)
         and not speaker.is_addressed(view, v)
     ):
         who = speaker.agent_of(view, view.head[v], as_subject=True)
     if who is None and rule in ("verb_clause", "verb_rest") and min(content) > v:
         who = speaker.nominal_before(view, v)
+    if who is None and rule == "verb_clause" and max(content) < v:
+        who = _mistaken_for_content(view, v, found.content)
+    if who is not None and view.tag[v] == "VBG" and view.subject(v) is None and v > who:
+        who = speaker.able(view, v, who)
     if who is not None and who != v and who not in content:
         found.speaker_head = who
         found.speaker = speaker.phrase(view, who, stop=v)
     return found
 
 
+def _mistaken_for_content(view: View, v: int, content: set[int]) -> int | None:
+    """The speaker that the parse took for the end of what is said, "…, two people familiar with the talks | said": the noun
+    phrase after its last comma, right before the verb. It is taken out of the content."""
+    last = max(content)
+    commas = [k for k in content if view.word[k] == "," and k < last]
+    if last != v - 1 or not commas or v - commas[-1] > 14 or view.tag[v] not in ("VBD", "VBZ", "VBP"):
+        return None
+    tail = range(max(commas) + 1, v)
+    if any(view.tag[k] in ("VBD", "VBZ", "VBP", "MD") for k in tail):
+        return None
+    heads = [
+        k for k in tail if view.head[k] not in tail and view.tag[k] in ("NN", "NNS", "NNP", "NNPS", "PRP")
+    ]
+    if not heads:
+        return None
+    content -= set(range(max(commas), v))
+    return heads[0]
+
+
+def _asks_you(view: View, v: int, cue: Cue) -> bool:
+    """True for "Do you believe that …?": nobody has said yet that he does."""
+    subject = view.subject(v)
+    if subject is None or view.lower[subject] != "you" or cue.cue_class != "believe":
+        return False
+    _, end = view.sentences[view.sentence[v]]
+    return any(view.word[k] == "?" for k in range(v, end))
+
+
+def _is_refusal(view: View, v: int, rule: str, content: set[int]) -> bool:
+    """True for "nobody said no" and "no group has claimed responsibility": no words, and nobody's."""
+    if all(view.lower[k] in ("no", "yes", "so") or view.is_punct(k) for k in content):
+        return is_negated(view, v)
+    return rule == "verb_object" and view.lemma[v] == "claim" and is_negated(view, v)
+
+
 def _told_by(view: View, v: int, content: set[int]) -> int | None:
     """Whose words they are with a verb of hearing: "officials learned from the embassy that …"."""
     for c in view.children[v]:
         if c > v and c not in content and view.dep[c] in ("obl", "nmod") and view.case_of(c) == "from":
+            return c
+    return None
+
+
+def _accuser(view: View, content: set[int]) -> int | None:
+    """The one after "by" at the end of what a passive accuses somebody of, taken out of it: "was accused of lying | by Smith".
+    The deed must be active: in "accused of being paid by Smith", Smith paid."""
+    for c in sorted(content, reverse=True):
+        h = view.head[c]
+        if h not in content or view.tag[h] != "VBG" or view.case_of(c) != "by" or c < h:
+            continue
+        named = view.doc[c].ent_type_ in ("PERSON", "ORG", "NORP", "GPE")
+        if named or view.lower[c] in role_nouns() or view.lemma[c] in role_nouns():
+            content -= {k for k in content if k >= view.left[c]}
             return c
     return None
 

@@ -69,7 +69,9 @@ class View:
         self.start: list[int] = idx.tolist()
         self.end: list[int] = (idx + length).tolist()
         del orth, lower, lemma, tag, dep
-        self.about: Counter[str] | None = None  # countries of the document by mentions, once `currencies` asks
+        #: Countries of the document by mentions, once `currencies` asks.
+        self.about: Counter[str] | None = None
+        self.breaks = frozenset(breaks or ())
         self._paragraphs(breaks or [])
         self._cut_arcs()
         self._mend_subjects()
