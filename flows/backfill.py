@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from flows import across
+from flows.corpus import published_names
 from flows.errors import RunError, UsageError
 from flows.progress import Progress
 from flows.reading import Known, Reading, ReadResult
@@ -299,7 +300,7 @@ def _forced_format(settings: str | None) -> str | None:
 
 def _verdicts_differ(run: Any, rows: list[dict[str, Any]]) -> Callable[[Transcript], bool]:
     """Whether the names of a document would be corrected otherwise today, with what the corpus has learned since."""
-    corpus = names.CorpusNames.build(across.published_sightings(run))
+    corpus = published_names(run)
     decisions = across.name_decisions(run)
     before: dict[str, set[tuple[Any, ...]]] = {}
     for row in across.published_verdicts(run, [row["document_id"] for row in rows]):

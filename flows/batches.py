@@ -2,7 +2,7 @@
 
 In: a pickled batch of transcripts (`flows/reading.py`). Out: Parquet files of its rows (`process_batch`). This is what
 runs in parallel: it needs nothing but paths, loads the reader once a process, and sets a document that fails aside
-instead of failing the batch.
+instead of failing the batch. `read_apart` does the same for a batch whose process died.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import pickle
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 
 import spacy
 
+from flows.apart import PATIENCE, READER_DIED, SLOWEST, Apart, Died, note, strike
 from flows.errors import one_line
 from tasks import names
 from tasks.carrier import Correction, Reject, Transcript, attach
@@ -40,6 +42,15 @@ class BatchResult:
     counts: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
+    def add(self, other: BatchResult) -> None:
+        """Take another batch's figures to these."""
+        self.documents += other.documents
+        self.words += other.words
+        self.rejects += other.rejects
+        self.counts = dict(Counter(self.counts) + Counter(other.counts))
+        for stage, seconds in other.seconds.items():
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
+
 
 @lru_cache(maxsize=2)
 def reader(model: str | None) -> spacy.Language:
@@ -59,13 +70,28 @@ def _corpus(path: str) -> tuple[Any, list[Any], Any]:
 
 
 def process_batch(
-    number: int, batch: Path, corpus: Path, staging: Path, run_id: str, version: str, model: str | None
-) -> BatchResult:
+    number: int, batch: Path, corpus: Path, staging: Path, run_id: str, version: str, model: str | None,
+    notes: Path | None = None,
+) -> BatchResult:  # fmt: skip
     """Correct names, read, and stage the rows of one pickled batch. `corpus` is a pickle of
     (CorpusNames, decisions, CasingTable or None): what other documents and reviewers say about names, and how the
-    corpus writes each word."""
-    result = BatchResult(number)
+    corpus writes each word. In the folder `notes` stands, while it lasts, what is being read."""
     transcripts: list[Transcript] = pickle.loads(batch.read_bytes())
+    note(notes, str(number), (t.source_uri for t in transcripts))
+    try:
+        result = _process(number, transcripts, corpus, staging, run_id, version, model)
+    except Exception:
+        strike(notes, str(number))
+        raise
+    strike(notes, str(number))
+    return result
+
+
+def _process(
+    number: int, transcripts: list[Transcript], corpus: Path, staging: Path, run_id: str, version: str,
+    model: str | None,
+) -> BatchResult:  # fmt: skip
+    result = BatchResult(number)
     clock = time.perf_counter()
     known_names, decisions, table = _corpus(str(corpus))
     corrected: list[tuple[Transcript, list[Correction]]] = []
@@ -159,3 +185,33 @@ def _carried(nlp: spacy.Language, items: list[tuple[Transcript, list[Correction]
 
 def _reject(transcript: Transcript, stage: str, error: Exception) -> Reject:
     return Reject(transcript.source_uri, transcript.source_sha256, stage, "internal_error", one_line(error))
+
+
+def read_apart(
+    jobs: list[tuple[Any, ...]], function: Callable[..., BatchResult], numbers: Iterator[int]
+) -> BatchResult:
+    """What `function` (process_batch) gives for these arguments, each in a process apart; one that dies is halved until
+    what kills it stands alone, and goes to the rejects. `numbers` gives halves a batch number that nobody else has."""
+    result = BatchResult(-1)
+    with Apart() as apart:
+        while jobs:
+            job = jobs.pop()
+            number, path, _, staging, *_ = job
+            items: list[Transcript] = pickle.loads(path.read_bytes())
+            limit = PATIENCE + sum(len(item.text) for item in items) / SLOWEST
+            try:
+                result.add(apart.call(function, *job, limit=limit))
+            except Died as death:
+                log.debug("a batch of %d: %s", len(items), death)
+                stage_batch(staging, number, {})  # what it may have staged before it died
+                if len(items) == 1:
+                    uri, sha256 = items[0].source_uri, items[0].source_sha256
+                    result.rejects.append(Reject(uri, sha256, "read", READER_DIED, str(death)))
+                    continue
+                middle = len(items) // 2
+                for half in (items[middle:], items[:middle]):
+                    at = next(numbers)
+                    here = path.with_name(f"batch-{at}.pickle")
+                    here.write_bytes(pickle.dumps(half, protocol=pickle.HIGHEST_PROTOCOL))
+                    jobs.append((at, here, *job[2:]))
+    return result

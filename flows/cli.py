@@ -43,7 +43,7 @@ Examples:
 
 - `ontherecord run seeds/transcripts`
 
-- `ontherecord sql "select speaker_name, text from who_said_what"`
+- `ontherecord sql "select speaker, cue, claim from who_said_what"`
 
 - `ontherecord explain k_0123456789abcdef`
 """,

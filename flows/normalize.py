@@ -34,9 +34,10 @@ from prefect.states import Completed, Failed, State  # noqa: E402
 from prefect.task_runners import ThreadPoolTaskRunner  # noqa: E402
 
 from flows import after, runners  # noqa: E402
+from flows.apart import worker_pool  # noqa: E402
 from flows.errors import NothingToDo, RunError  # noqa: E402
 from flows.progress import Progress  # noqa: E402
-from flows.run import RunReport, execute, worker_pool  # noqa: E402
+from flows.run import RunReport, execute  # noqa: E402
 from flows.settings import Settings  # noqa: E402
 from tasks.warehouse import WarehouseBusy, WarehouseError, connect  # noqa: E402
 

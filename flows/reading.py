@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from flows.apart import PATIENCE, READER_DIED, Apart, Died, note, strike
 from flows.errors import one_line
 from flows.settings import Settings
 from tasks import names, sources
@@ -31,11 +32,13 @@ log = logging.getLogger("ontherecord")
 
 @dataclass(slots=True)
 class ReadResult:
-    """What reading the sources gave. `batches` are pickle files; `files` are the rows that say which files were read
+    """What reading the sources gave. `batches` are pickle files, `suspect` those of them to be read apart; `files` are the rows that say which files were read
     whole; `fetched` has (URI, change key, SHA-256) of objects of stores; `unchanged`, `stale` and `too_old` count
-    documents, `in_one_case` those to be truecased, `waiting` last lines that are still being written."""
+    documents, `in_one_case` those to be truecased, `waiting` last lines that are still being written, `vanished` files that were
+    gone before they were read."""
 
     batches: list[Path] = field(default_factory=list)
+    suspect: set[Path] = field(default_factory=set)
     sightings: list[Any] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     files: list[dict[str, Any]] = field(default_factory=list)
@@ -48,13 +51,16 @@ class ReadResult:
     still_rejected: int = 0
     forgotten: int = 0
     waiting: int = 0
+    vanished: int = 0
     seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the warehouse holds of files, documents and rejects, each by URI; the URIs of documents to read `again`
-    (a reviewer decided on a name in them, or the run was told to), and the ids of documents to leave out because they were `forgotten`."""
+    (a reviewer decided on a name in them, or the run was told to), the ids of documents to leave out because they were
+    `forgotten`, and the URIs of `suspects`, files and documents that a process may have died of. In the folder `notes`
+    stands which file is being read."""
 
     files: Mapping[str, Any]
     documents: Mapping[str, Any]
@@ -64,6 +70,8 @@ class Known:
     copies: Callable[[Sequence[int]], Iterable[Published]] = (
         lambda numbers: ()
     )  # the published texts that share one
+    suspects: frozenset[str] = frozenset()
+    notes: Path | None = None
 
 
 def read_sources(
@@ -118,7 +126,7 @@ class Reading:
     ) -> None:
         self.known, self.settings, self.version, self.look = known, settings, version, look
         self.result = ReadResult()
-        self.batch = _Batch(folder, settings, self.result, CopyIndex(known.copies))
+        self.batch = _Batch(folder, settings, self.result, CopyIndex(known.copies), known.suspects)
         self._again = {uri.partition("#")[0] for uri in known.again}
 
     @property
@@ -151,10 +159,14 @@ class Reading:
         whole = True
         documents = rejects = 0
         stale = result.stale
-        for item in _read(source, settings.format):
+        for item in self._items(source, digest):
             if isinstance(item, Reject):
                 if item.reason == HALF_WRITTEN and _is_growing(source):
                     result.waiting += 1
+                    whole = False
+                    continue
+                if _has_gone(source):
+                    result.vanished += 1
                     whole = False
                     continue
                 rejects += 1
@@ -206,6 +218,28 @@ class Reading:
                 }
             )
 
+    def _items(self, source: Any, digest: str) -> Iterator[Transcript | Reject]:
+        """What the source holds; of one that a process may have died of, read apart."""
+        if source.uri not in self.known.suspects or not source.is_local:
+            note(self.known.notes, "source", [source.uri])
+            try:
+                yield from _read(source, self.settings.format)
+            except (Exception, GeneratorExit):
+                strike(self.known.notes, "source")
+                raise
+            strike(self.known.notes, "source")
+            return
+        limit = PATIENCE + (source.size or 0) / SLOWEST_BYTES
+        try:
+            with Apart() as apart:
+                items, met = apart.call(_read_whole, source, self.settings.format, limit=limit)
+        except Died as death:
+            yield Reject(source.uri, digest, "parse", READER_DIED, str(death))
+            return
+        if source.held:
+            source.held.met.update(met)
+        yield from items
+
     def _is_held(self, uri: str, sha256: str) -> bool:
         """True when the warehouse holds these bytes under this URI, and nobody wants them read again."""
         held = self.known.documents.get(uri)
@@ -227,6 +261,8 @@ class Reading:
         return found
 
 
+#: Bytes of a file that are parsed in a second, at the least.
+SLOWEST_BYTES = 50_000
 #: Seconds after a file's last change for which a last line that breaks off is taken to be still in the writing.
 GROWING = 600
 
@@ -238,21 +274,36 @@ def _is_growing(source: Any) -> bool:
         return False
 
 
+def _has_gone(source: Any) -> bool:
+    """True when somebody has taken the file away since its folder was listed: no document, and no fault of the file's."""
+    return bool(source.uri.startswith("file:") and source.is_local and not os.path.lexists(source.path))
+
+
 def _digest(source: Any) -> str:
     """Hash of the bytes where it is known or they lie here; empty for what has to be fetched first."""
     if source.digest is None and not source.is_local:
         return ""
     try:
+        if source.digest is None and not os.path.isfile(source.path):
+            return ""  # a pipe or a device may have no end; reading it will say why
         return source.sha256()
     except OSError:
-        return ""  # reading it will say why
+        return ""
 
 
 class _Batch:
     """Collects transcripts; marks the copies among them and pickles them whenever a batch is full."""
 
-    def __init__(self, folder: Path, settings: Settings, result: ReadResult, copies: CopyIndex) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        result: ReadResult,
+        copies: CopyIndex,
+        suspects: frozenset[str] = frozenset(),
+    ) -> None:
         self._folder, self._settings, self._result, self._copies = folder, settings, result, copies
+        self._suspects = suspects
         self._items: list[Transcript] = []
         self._size = 0
 
@@ -268,6 +319,8 @@ class _Batch:
             path = self._folder / f"batch-{len(self._result.batches):05d}.pickle"
             path.write_bytes(pickle.dumps(self._items, protocol=pickle.HIGHEST_PROTOCOL))
             self._result.batches.append(path)
+            if self._suspects and any(item.source_uri in self._suspects for item in self._items):
+                self._result.suspect.add(path)
             self._items, self._size = [], 0
 
 
@@ -278,3 +331,8 @@ def _read(source: Any, format: str | None) -> Iterator[Transcript | Reject]:
     except Exception as error:
         log.debug("reading %s failed", source, exc_info=True)
         yield Reject(str(source.uri), "", "parse", "internal_error", one_line(error))
+
+
+def _read_whole(source: Any, format: str | None) -> tuple[list[Transcript | Reject], set[str]]:
+    """Everything in a source at once, and the records met that are held already: what a process apart can send back."""
+    return list(_read(source, format)), source.held.met if source.held else set()

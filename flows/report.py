@@ -39,7 +39,7 @@ def print_report(report: RunReport) -> None:
     if report.published and (report.documents > _lost(report) or report.unchanged):
         folder = report.warehouse.rstrip("/")
         option = "" if folder == "warehouse" else f" --warehouse {folder}"
-        say(f'\nTry next:  ontherecord sql{option} "select speaker, claim from who_said_what limit 20"')
+        say(f'\nTry next:  ontherecord sql{option} "select speaker, cue, claim from who_said_what limit 20"')
         if "://" not in folder:
             say(f"      or:  duckdb -readonly {Path(folder) / 'ontherecord.duckdb'}")
 
@@ -171,6 +171,8 @@ def _troubles(report: RunReport, say: Any) -> None:
         say(escape(note))
     if report.waiting:
         say(f"{counted(report.waiting, 'last line')} still being written: read when whole")
+    if report.vanished:
+        say(f"{counted(report.vanished, 'file')} gone before being read")
     for check in report.checks:
         if not check.passed:
             say(f"check {check.name} ({check.severity}): {counted(check.rows, 'row')}: {check.description}")

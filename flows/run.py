@@ -16,23 +16,25 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing import get_context
+from itertools import count as numbers_from
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote
 
 from flows import across
-from flows.batches import BatchResult, process_batch
+from flows.apart import READER_DIED, Lost, Notes, worker_pool
+from flows.batches import BatchResult, process_batch, read_apart
+from flows.corpus import published_names
 from flows.errors import NothingToDo, RunError, UsageError
 from flows.progress import Progress
 from flows.reading import Known, ReadResult, read_sources
 from flows.settings import Settings
 from flows.versions import check_stage, pipeline_version, stage_versions, stale
-from tasks import names, sources
+from tasks import sources
 from tasks.carrier import Reject
 from tasks.language.errors import ModelError
 from tasks.sources import feeds
@@ -40,6 +42,7 @@ from tasks.sources.formats import PARSERS
 from tasks.sources.inbox import Inbox
 from tasks.sources.polite import Web
 from tasks.warehouse import Warehouse, WarehouseError
+from tasks.warehouse.errors import one_line
 
 
 @dataclass(slots=True)
@@ -57,6 +60,7 @@ class RunReport:
     still_rejected: int = 0
     forgotten: int = 0
     waiting: int = 0
+    vanished: int = 0
     words: int = 0
     rejects: list[Reject] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -76,7 +80,7 @@ class Runner(Protocol):
         """Run one step and return its result."""
 
     def map(self, name: str, function: Callable[..., Any], items: Sequence[tuple[Any, ...]]) -> Iterable[Any]:
-        """Run one step for each tuple of arguments; results in any order, as they come."""
+        """Run one step for each tuple of arguments; results in any order, as they come, or Lost where a process died."""
 
 
 class DirectRunner:
@@ -97,23 +101,6 @@ class DirectRunner:
                 futures = [threads.submit(spread, function, *item) for item in items]
                 for future in futures:
                     yield future.result()
-
-
-@contextmanager
-def worker_pool(workers: int, jobs: int):
-    """A function that runs a job in a pool of processes, or None when one process is enough.
-
-    Processes are started fresh (forkserver), since forking a process that has threads may hang.
-    """
-    if workers < 2 or jobs < 2:
-        yield None
-        return
-    with ProcessPoolExecutor(min(workers, jobs), mp_context=get_context("forkserver")) as pool:
-
-        def spread(function: Callable[..., Any], *args: Any) -> Any:
-            return pool.submit(function, *args).result()
-
-        yield spread
 
 
 def new_run_id() -> str:
@@ -228,26 +215,34 @@ def publish_reading(
     clock = time.perf_counter()
     stages = stage_versions(settings.model)
     noted = {**settings.as_json(), "pipeline_version": version, "stages": stages}
-    with warehouse.writing(report.run_id, noted) as run, _scratch(run) as work:
+    with (
+        warehouse.writing(report.run_id, noted) as run,
+        _scratch(run) as work,
+        Notes(warehouse.root / "runs", report.run_id, keep=settings.dry_run) as notes,
+    ):
         again = across.touched_by_decisions(run)
         if settings.reprocess:
             again |= stale(run, settings.reprocess, version, stages)
+        rejects = run.known_rejects()
+        deadly = {uri for uri, reject in rejects.items() if reject.reason == READER_DIED}
         known = Known(
             run.known_files(),
             run.known_documents(),
-            run.known_rejects(),
+            rejects,
             frozenset(again),
             frozenset(run.forgotten()),
             partial(across.published_copies, run),
+            notes.left | deadly,
+            notes.folder,
         )
         read = read_into(run, known, work, report)
         report.documents, report.unchanged, report.stale = read.documents, read.unchanged, read.stale
         report.too_old, report.still_rejected = read.too_old, read.still_rejected
-        report.forgotten, report.waiting = read.forgotten, read.waiting
+        report.forgotten, report.waiting, report.vanished = read.forgotten, read.waiting, read.vanished
         report.rejects.extend(read.rejects)
         report.seconds["read sources"] = read.seconds
         if read.batches:
-            _batches(settings, runner, progress, run, read, work, version, report)
+            _batches(settings, runner, progress, run, read, work, version, report, notes.folder)
             with timed(report, "resolve entities"):
                 runner.call("resolve entities", across.resolve_entities, run)
             with timed(report, "link stories"):
@@ -332,23 +327,37 @@ def _batches(
     work: Path,
     version: str,
     report: RunReport,
+    notes: Path,
 ) -> None:
     """Correct, read and stage every batch, with what other documents say of names beside it."""
     corpus = work / "corpus.pickle"
     with timed(report, "corpus of names"):
-        older = across.published_sightings(run)
+        known_names = published_names(run, keep=not settings.dry_run)
+        known_names.add_sightings(read.sightings)
         decisions = across.name_decisions(run)
-        known_names = names.CorpusNames.build([*older, *read.sightings])
         corpus.write_bytes(pickle.dumps((known_names, decisions, across.casing_table(run, read))))
     jobs = [
         (number, path, corpus, run.staging, report.run_id, version, settings.model)
         for number, path in enumerate(read.batches)
     ]
+    here = notes if settings.runner == "local" else None  # on a cluster nobody could write there
     advance = progress.step("reading English")
     advance(0, read.documents)
     done = 0
-    result: BatchResult
-    for result in runner.map("normalize batch", process_batch, jobs):
+    apart = [job for job in jobs if job[1] in read.suspect]
+
+    def results() -> Iterable[BatchResult]:
+        others = [(*job, here) for job in jobs if job[1] not in read.suspect]
+        for result in runner.map("normalize batch", process_batch, others) if others else ():
+            if isinstance(result, Lost):
+                apart.append(result.arguments[:7])
+            else:
+                yield result
+        if apart:
+            numbers = numbers_from(len(jobs))
+            yield runner.call("normalize apart", read_apart, apart, process_batch, numbers)
+
+    for result in results():
         report.rejects.extend(result.rejects)
         report.words += result.words
         for stage, seconds in result.seconds.items():
@@ -363,7 +372,8 @@ def _batches(
 def _scratch(run: Any):
     """A folder for what passes between the steps; gone when the run ends, however it ends."""
     folder = run.staging.parent / f"{run.run_id}.work"
-    folder.mkdir(parents=True, exist_ok=True)
+    with one_line("cannot write to", run.root):
+        folder.mkdir(parents=True, exist_ok=True)
     try:
         yield folder
     finally:

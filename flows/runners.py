@@ -22,6 +22,7 @@ from typing import Any
 
 import fsspec
 
+from flows.apart import Lost
 from flows.errors import UsageError
 from flows.settings import RUNNERS
 
@@ -247,19 +248,34 @@ def spread(
     items: Sequence[tuple[Any, ...]],
     exchange: str | None,
 ) -> Iterable[Any]:
-    """Results of `function` for each tuple of arguments, in their order. `step(function)` makes a task of Prefect's."""
+    """Results of `function` for each tuple of arguments, in their order, or Lost. `step(function)` makes a task of Prefect's."""
     if exchange is None:
         futures = [_submit(runner, step(function), item) for item in items]
-        yield from (future.result() for future in futures)
+        yield from (_result(future, item) for future, item in zip(futures, items, strict=True))
         return
     with Exchange(exchange) as store:
         sent = store.sent(items)
         job = step(functools.partial(away, function))
         futures = [_submit(runner, job, item) for item in sent]
-        for item, future in zip(sent, futures, strict=True):
-            result = future.result()
-            store.fetch(item)
+        for item, parcel, future in zip(items, sent, futures, strict=True):
+            result = _result(future, item)
+            if not isinstance(result, Lost):
+                store.fetch(parcel)
             yield result
+
+
+def _result(future: Any, item: tuple[Any, ...]) -> Any:
+    """The result of a batch; Lost when the cluster gave it up because its workers died over it."""
+    try:
+        return future.result()
+    except Exception as error:
+        if type(error).__name__ in _DEATHS:
+            return Lost(item)
+        raise
+
+
+#: How Dask and Ray say that a worker died (and, with Dask, more than once over the same task).
+_DEATHS = {"KilledWorker", "WorkerCrashedError", "OutOfMemoryError", "NodeDiedError", "LocalRayletDiedError"}
 
 
 def _submit(runner: Any, task: Any, arguments: tuple[Any, ...]) -> Any:

@@ -243,3 +243,25 @@ def test_one_empty_inbox_does_not_keep_another_from_being_read(tmp_path) -> None
     (tmp_path / "full" / "a.txt").write_bytes(ARTICLE)
     found = find(Settings((str(tmp_path / "empty"), str(tmp_path / "full")), "w"))
     assert [s.name for s in found] == ["a.txt"]
+
+
+def test_a_file_taken_away_before_it_is_read_is_no_reject(tmp_path: Path, reader: Reader) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for name in ("a", "b"):
+        (inbox / f"{name}.txt").write_text(f"The mayor said that bridge {name} would open.\n")
+    found = discover([str(inbox)])
+    (inbox / "a.txt").unlink()
+    result = read_sources(found, Known({}, {}, {}), tmp_path, Settings((str(inbox),)), "1")
+    assert (result.documents, result.vanished, result.rejects) == (1, 1, [])
+    assert [Path(row["uri"]).name for row in result.files] == ["b.txt"]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_what_has_no_end_is_refused_before_it_is_opened(tmp_path: Path, kind: str) -> None:
+    path = Path("/dev/zero")
+    if kind == "pipe":
+        path = tmp_path / "pipe.txt"
+        os.mkfifo(path)
+    result = read_sources(discover([str(path)]), Known({}, {}, {}), tmp_path, Settings((str(path),)), "1")
+    assert [(r.reason, r.detail) for r in result.rejects] == [("unreadable", "not a regular file")]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows import runners
+from flows.apart import Lost
 from flows.errors import UsageError
 from flows.settings import Settings
 
@@ -59,6 +60,21 @@ def test_a_batch_done_twice_leaves_one_result(tmp_path, items) -> None:
         runners.away(write_twice, *sent[0])  # a retry
         exchange.fetch(sent[0])
         assert len([p for p in items[0][3].rglob("*") if p.is_file()]) == 1
+
+
+@pytest.mark.parametrize("name", ["KilledWorker", "WorkerCrashedError", "ValueError"])
+def test_a_batch_whose_worker_died_is_lost_and_another_error_is_an_error(name: str, monkeypatch) -> None:
+    class Future:
+        def result(self) -> None:
+            raise type(name, (Exception,), {})("over this batch")
+
+    monkeypatch.setattr(runners, "_submit", lambda *_: Future())
+    results = runners.spread(None, lambda function: function, write_twice, [(1, "a"), (2, "b")], None)
+    if name == "ValueError":
+        with pytest.raises(Exception, match="over this batch"):
+            list(results)
+    else:
+        assert list(results) == [Lost((1, "a")), Lost((2, "b"))]
 
 
 def test_another_runner_is_refused() -> None:

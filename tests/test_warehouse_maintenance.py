@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -146,6 +148,42 @@ def test_a_lost_file_is_named_and_an_older_run_published(tmp_path: Path, harm: s
     assert select(warehouse, "select source_uri from documents") == [(uri("a"),)]
     publish(warehouse, "run-3", make_doc("b"))
     assert select(warehouse, "select count(*) from claims") == [(4,)]
+
+
+def _log(warehouse: Warehouse) -> Path:
+    return warehouse.root / "tables" / "claims" / "_delta_log"
+
+
+def _half_written(warehouse: Warehouse) -> None:
+    (_log(warehouse) / f"{1:020d}.json").write_text('{"add": {"pa')
+
+
+def _of_another_table(warehouse: Warehouse) -> None:
+    shutil.rmtree(_log(warehouse))
+    shutil.copytree(warehouse.root / "tables" / "turns" / "_delta_log", _log(warehouse))
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    "harm",
+    [lambda w: shutil.rmtree(_log(w)), _half_written, _of_another_table],
+    ids=["gone", "half", "other"],
+)
+def test_a_lost_log_is_written_anew_from_the_files(tmp_path: Path, harm: Callable[[Warehouse], None]) -> None:
+    warehouse = new_warehouse(tmp_path, make_doc("a"))
+    before = select(warehouse, "from claims order by claim_id")
+    harm(warehouse)
+    told = [str(f) for f in maintenance.doctor(warehouse)]
+    assert len(told) == 1 and told[0].startswith("error: table claims: the log ") and "--repair" in told[0]
+    if harm is not _of_another_table:
+        with pytest.raises(WarehouseError, match="`ontherecord doctor` says what can be done"):
+            publish(warehouse, "run-2", make_doc("b", dead=14))
+    assert [f.repaired for f in maintenance.doctor(warehouse, repair=True)] == [True]
+    assert select(warehouse, "from claims order by claim_id") == before
+    publish(warehouse, "run-2", make_doc("b", dead=14))
+    assert select(warehouse, "select count(*) from claims") == [(4,)]
+    assert select(warehouse, "select count(*) from claims", as_of="run-1") == [(2,)]
+    assert not [f for f in maintenance.doctor(warehouse) if f.severity != "note"]
 
 
 @pytest.mark.usefixtures("quick")

@@ -5,6 +5,7 @@ select
     published_on,
     outlet,
     speaker,
+    cue,
     claim
 
 from claims_about(getvariable('whom'))

@@ -73,7 +73,8 @@ scores as (
 
 best as (
 
-    select * from scores order by score desc, document_id limit 20
+    -- rounded, since the last digits of a sum hang on the order of its parts
+    select * from scores order by round(score, 9) desc, document_id limit 20
 
 )
 
@@ -93,4 +94,4 @@ select
 
 from best
 inner join documents on best.document_id = documents.document_id
-order by best.score desc, best.document_id
+order by round(best.score, 9) desc, best.document_id

@@ -1,6 +1,12 @@
 -- Every claim with its speaker, in words: who said what, where and when. A claim that several make has a row for each,
 -- the first one's with `first_speaker`: count those, and each claim counts once.
 -- after: current_entities, claim_speakers
+-- speaker: Who says it: the name that now stands for them, else as the text has it ("officials"). Null where nobody can tell.
+-- speaker_name: As speaker, and null for somebody without a name.
+-- speaker_as_read: The entity as the document was read; speaker_id is the one that stands for it after merges.
+-- first_speaker: True in one row of each claim; in further rows stand those who say it with the first.
+-- claim: What is said, in the words of the document. Whether the speaker holds it to be so, asserts tells.
+-- asserts: False where the speaker denies it, asks it, or is said not to have said it: then the claim is not his word.
 with
 
 -- one speaker needs no join: a filter on the speaker then reads a few row groups only
@@ -66,6 +72,8 @@ final as (
         -- what
         claims.cue,
         claims.cue_class,
+        claims.cue_negated,
+        not claims.cue_negated and claims.cue_class not in ('deny', 'ask') as asserts,
         claims.text as claim,
         claims.text,
         claims.attribution,

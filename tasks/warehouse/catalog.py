@@ -49,7 +49,9 @@ def definitions() -> str:
         f"{t.name} {t.description} {[(c.name, c.sql, c.description) for c in t]}" for t in TABLES.values()
     ]
     parts += [
-        f"{f.name} {f.description} {f.sql}" for kind in ("macros", "views") for f in sqlfiles.folder(kind)
+        f"{f.name} {f.description} {f.fields} {f.sql}"
+        for kind in ("macros", "views")
+        for f in sqlfiles.folder(kind)
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
@@ -146,10 +148,23 @@ def _define_sql_files(con: duckdb.DuckDBPyConnection) -> None:
     for file in sqlfiles.folder("views"):
         con.execute(f"create view {file.name} as {file.sql}")
         con.execute(f"comment on view {file.name} is {quoted(file.description)}")
+        taken = {row[0] for row in con.execute(f"describe {file.name}").fetchall()} & set(_known_columns())
+        for column, words in {**{name: _known_columns()[name] for name in taken}, **file.columns}.items():
+            con.execute(f"comment on column {file.name}.{column} is {quoted(words)}")
     for file in macros:
         if file.is_table_macro:
             con.execute(file.sql)
             con.execute(f"comment on macro table {file.name} is {quoted(file.description)}")
+
+
+@cache
+def _known_columns() -> dict[str, str]:
+    """Descriptions of columns that mean the same in every table, and so in every view."""
+    found: dict[str, set[str]] = {}
+    for table in TABLES.values():
+        for column in table:
+            found.setdefault(column.name, set()).add(column.description)
+    return {name: words.pop() for name, words in found.items() if len(words) == 1}
 
 
 def scan(table: Table, root: Path, files: tuple[str, ...], written_by: int = SCHEMA_VERSION) -> str:

@@ -8,7 +8,9 @@ through the catalog, so several commits in a row are safe, and `rewind` takes ba
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -26,12 +28,14 @@ from deltalake import (
 )
 from deltalake.exceptions import TableNotFoundError
 
-from tasks.warehouse.root import storage_options
+from tasks.warehouse.errors import WarehouseError, reason
+from tasks.warehouse.root import remove_folder, storage_options
 from tasks.warehouse.schema import Table
 
 #: Where a Delta table lies: a folder, or an address in a store.
 Folder: TypeAlias = Path | str
 
+LOG_MISSING = "the log is missing"
 #: A partition with this many files smaller than SMALL is compacted by the run that finds it so.
 TOO_MANY = 16
 SMALL = 16 * 2**20
@@ -53,15 +57,23 @@ class TableState:
 
 
 def open_table(folder: Folder) -> DeltaTable | None:
-    """The Delta table in a folder or at an address, at its latest version; None when there is none yet."""
-    if isinstance(folder, Path) and not (folder / "_delta_log").is_dir():
-        return None
-    try:
-        return DeltaTable(_uri(folder), storage_options=storage_options(folder))
-    except TableNotFoundError:
-        if isinstance(folder, Path):
-            raise
-        return None
+    """The Delta table in a folder or at an address, at its latest version; None when there is none yet.
+
+    One in a store stays open, and is told what has been written since: to open it takes a connection and its whole log.
+    """
+    if isinstance(folder, Path):
+        return DeltaTable(_uri(folder)) if (folder / "_delta_log").is_dir() else None
+    endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
+    if (held := _open.get((folder, endpoint))) is not None:
+        held.update_incremental()
+        return held
+    with suppress(TableNotFoundError):
+        _open[folder, endpoint] = DeltaTable(folder, storage_options=storage_options(folder))
+    return _open.get((folder, endpoint))
+
+
+#: Tables in stores, by address and endpoint. The writer's lock keeps threads and machines from writing at once.
+_open: dict[tuple[str, str], DeltaTable] = {}
 
 
 def state_of(folder: Folder) -> TableState:
@@ -69,12 +81,21 @@ def state_of(folder: Folder) -> TableState:
     table = open_table(folder)
     if table is None:
         return TableState(-1, (), 0)
-    actions = pa.table(table.get_add_actions(flatten=True))
-    prefix = f"tables/{str(folder).rpartition('/')[2]}"
-    files = sorted(f"{prefix}/{unquote(path)}" for path in actions.column("path").to_pylist())
+    actions = _actions(table)
+    files = sorted(_named(folder, path) for path in actions.column("path").to_pylist())
     return TableState(
         table.version(), tuple(files), sum(n or 0 for n in actions.column("num_records").to_pylist())
     )
+
+
+def _actions(table: DeltaTable) -> pa.Table:
+    """The files of a version, as its log lists them."""
+    return pa.table(table.get_add_actions(flatten=True))
+
+
+def _named(folder: Folder, path: str) -> str:
+    """A file of the log, by its name relative to the warehouse."""
+    return f"tables/{str(folder).rpartition('/')[2]}/{unquote(path)}"
 
 
 def append(definition: Table, folder: Folder, rows: pa.Table, run_id: str) -> None:
@@ -83,15 +104,16 @@ def append(definition: Table, folder: Folder, rows: pa.Table, run_id: str) -> No
         return
     if definition.order:
         rows = rows.sort_by([(name, "ascending") for name in definition.order])
+    table = open_table(folder)
     write_deltalake(
-        _uri(folder),
+        _uri(folder) if table is None else table,
         rows,
         mode="append",
         schema_mode="merge",
         partition_by=definition.partition_by or None,
         name=definition.name,
         description=definition.description,
-        configuration=_configuration(definition) if open_table(folder) is None else None,
+        configuration=_configuration(definition) if table is None else None,
         storage_options=storage_options(folder),
         writer_properties=_writer(definition, len(rows)),
         commit_properties=CommitProperties(custom_metadata={"run_id": run_id}),
@@ -102,13 +124,14 @@ def append(definition: Table, folder: Folder, rows: pa.Table, run_id: str) -> No
 
 def overwrite(definition: Table, folder: Folder, rows: pa.RecordBatchReader, run_id: str) -> None:
     """Replace all rows and the columns too, in the order given."""
+    table = open_table(folder)
     write_deltalake(
-        _uri(folder),
+        _uri(folder) if table is None else table,
         rows,
         mode="overwrite",
         schema_mode="overwrite",
         partition_by=definition.partition_by or None,
-        configuration=_configuration(definition) if open_table(folder) is None else None,
+        configuration=_configuration(definition) if table is None else None,
         storage_options=storage_options(folder),
         writer_properties=_writer(definition, None),
         commit_properties=CommitProperties(custom_metadata={"run_id": run_id}),
@@ -195,7 +218,7 @@ def compact_if_scattered(definition: Table, folder: Folder) -> bool:
     table = open_table(folder)
     if table is None:
         return False
-    actions = pa.table(table.get_add_actions(flatten=True))
+    actions = _actions(table)
     count: dict[str, int] = {}
     for path, size in zip(
         actions.column("path").to_pylist(), actions.column("size_bytes").to_pylist(), strict=True
@@ -225,9 +248,11 @@ def compact(definition: Table, folder: Folder, filters: list[tuple[str, str, str
 def rewind(folder: Folder, version: int) -> bool:
     """Make the latest version hold what `version` held; returns whether anything had to be done.
 
-    A table that did not exist at the time (version -1) is emptied.
+    A table that did not exist at the time (version -1) is emptied. Raises WarehouseError when the log is gone.
     """
     table = open_table(folder)
+    if table is None and version >= 0:
+        raise WarehouseError(f"{LOG_MISSING} in {folder}; `ontherecord doctor` says what can be done")
     if table is None or table.version() == version:
         return False
     if version < 0:
@@ -235,6 +260,29 @@ def rewind(folder: Folder, version: int) -> bool:
     else:
         table.restore(version)
     return True
+
+
+def log_problem(folder: Folder, state: TableState) -> str | None:
+    """What is wrong with the log of a table of which this state is published; None when it leads to just these files."""
+    if state.version < 0:
+        return None
+    try:
+        if open_table(folder) is None:
+            return LOG_MISSING
+        then = DeltaTable(_uri(folder), version=state.version, storage_options=storage_options(folder))
+        files = {_named(folder, path) for path in _actions(then).column("path").to_pylist()}
+    except Exception as error:
+        return f"the log cannot be read: {reason(error)}"
+    return None if files == set(state.files) else "the log does not lead to the published files"
+
+
+def drop_log(folder: Folder) -> None:
+    """Take a table's log away, so that it can be written anew. Its data files stay."""
+    if isinstance(folder, Path):
+        shutil.rmtree(folder / "_delta_log", ignore_errors=True)
+        return
+    _open.pop((folder, os.environ.get("AWS_ENDPOINT_URL", "")), None)
+    remove_folder(f"{folder}/_delta_log")
 
 
 def sync(paths: Iterable[Path]) -> None:
@@ -264,6 +312,7 @@ def _configuration(definition: Table) -> dict[str, str]:
     return {
         "delta.dataSkippingStatsColumns": ",".join(skip_by),
         "delta.logRetentionDuration": "interval 30 days",
+        "delta.checkpointInterval": "10",  # whoever opens the table reads no more entries of its log than that
     }
 
 

@@ -80,6 +80,14 @@ def _views() -> Iterator[str]:
     for file in sorted(sqlfiles.folder("views"), key=lambda f: f.name):
         yield f"| [{file.name}](../sql/views/{file.name}.sql) | {file.description} |"
     yield ""
+    yield "Of columns that no table has:"
+    yield ""
+    yield "| view | column | what it is |"
+    yield "|---|---|---|"
+    for file in sorted(sqlfiles.folder("views"), key=lambda f: f.name):
+        for column, words in file.columns.items():
+            yield f"| {file.name} | {column} | {words} |"
+    yield ""
 
 
 def _macros() -> Iterator[str]:

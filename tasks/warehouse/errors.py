@@ -50,6 +50,7 @@ _PHRASES = {
     "permission denied": "no permission to write there",
     "quota exceeded": "the disk quota is used up",
     "no files found that match": "a data file is missing; `ontherecord doctor` says which and what can be done",
+    "json error": "the log of a table is broken; `ontherecord doctor` says what can be done",
     "no magic bytes": "a data file is broken; `ontherecord doctor` says which and what can be done",
     "too small to be a parquet": "a data file is broken; `ontherecord doctor` says which and what can be done",
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -81,6 +82,7 @@ def forget(
         ]
         taken = maintenance.purge(warehouse.root, base, held)
         _scrub_notes(warehouse.root, [*documents, *documents.values(), *hashes])
+        shutil.rmtree(warehouse.root / "cache", ignore_errors=True)  # what is made anew from the tables
         for sha in hashes:
             (warehouse.root / "raw" / sha[:2] / sha).unlink(missing_ok=True)
         receipt = Receipt(
@@ -132,7 +134,7 @@ def _hashes(root: Path, manifest: Manifest, documents: Iterable[str]) -> list[st
 def _scrub_notes(root: Path, words: list[str]) -> None:
     """Delete the notes of runs that name a forgotten document."""
     with one_line("cannot clean up in", root):
-        for path in (root / "runs").glob("*.json"):
+        for path in [*(root / "runs").glob("*.json"), *(root / "runs").glob("*.reading/*")]:
             text = path.read_text(encoding="utf-8")
             if any(word in text for word in words):
                 path.unlink()

@@ -16,7 +16,7 @@ from typing import Literal
 
 import pyarrow.parquet as pq
 
-from tasks.warehouse import catalog, checks, delta
+from tasks.warehouse import catalog, checks, delta, migrate
 from tasks.warehouse import manifest as manifests
 from tasks.warehouse.delta import TableState
 from tasks.warehouse.errors import WarehouseError, one_line, reason
@@ -142,6 +142,15 @@ def _examine(warehouse: Warehouse, repair: bool) -> Iterator[Finding]:
     if problems:
         yield from _lost(warehouse, base, repair)
         return
+    found = {name: delta.log_problem(place(root).table(name), state) for name, state in base.tables.items()}
+    logs = {name: words for name, words in found.items() if words}
+    for name, words in logs.items():
+        then = "" if repair else "; `ontherecord doctor --repair` makes it anew"
+        yield Finding("error", f"table {name}: {words}{then}", repair)
+    if logs and not repair:
+        return
+    if logs:
+        base = _new_logs(warehouse, base, list(logs))
     yield from _leftovers(root, base, repair)
     if Path(base.root) != root.resolve() or base.definitions != catalog.definitions():
         if repair:
@@ -242,6 +251,17 @@ def _roll_back(warehouse: Warehouse, base: Manifest, wanted: Manifest) -> Manife
             if delta.open_table(folder) is not None:
                 states[name] = delta.state_of(folder)
     return _publish(warehouse, base, "rollback", states, wanted.schema_version)
+
+
+def _new_logs(warehouse: Warehouse, base: Manifest, names: list[str]) -> Manifest:
+    """Write the published rows of these tables anew, each with a log of its own, and publish them. The files they were in
+    stay for the runs before."""
+    states = dict(base.tables)
+    run_id = f"repair_{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}"
+    for name in names:
+        delta.drop_log(place(warehouse.root).table(name))
+        states[name] = migrate.rewrite(warehouse.root, base, TABLES[name], run_id)
+    return _publish(warehouse, base, "repair", states)
 
 
 def _publish(

@@ -78,7 +78,7 @@ class Place:
         """A DuckDB connection that can read the tables."""
         connection = duckdb.connect(database, **options)
         if self.address:
-            connection.register_filesystem(self._system())
+            connection.register_filesystem(data_files(self.address))
         return connection
 
     # a store's runs and its lock
@@ -167,11 +167,26 @@ def _place(home: Path, written: int) -> Place:
         return Place(home)
 
 
+def remove_folder(address: str) -> None:
+    """Delete everything below an address in a store."""
+    system = _system(address)
+    with suppress(FileNotFoundError):
+        system.rm(system._strip_protocol(address), recursive=True)
+
+
 def storage_options(folder: Path | str) -> dict[str, str] | None:
     """What Delta must be told of a store beside the environment: that an endpoint without TLS is meant."""
     if isinstance(folder, str) and os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://"):
         return {"AWS_ALLOW_HTTP": "true"}
     return None
+
+
+@lru_cache(maxsize=8)
+def data_files(address: str) -> Any:
+    """The store as DuckDB sees it; see `remote.DataFiles`."""
+    from tasks.warehouse.remote import DataFiles
+
+    return DataFiles(_system(address), f"{address}/tables")
 
 
 @lru_cache(maxsize=8)

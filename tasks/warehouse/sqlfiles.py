@@ -26,6 +26,11 @@ class SqlFile:
     fields: dict[str, str] = field(default_factory=dict)
 
     @property
+    def columns(self) -> dict[str, str]:
+        """What the header of a view says of its columns: `-- speaker: Who says it.`"""
+        return {name: words for name, words in self.fields.items() if name != "after"}
+
+    @property
     def is_table_macro(self) -> bool:
         return re.search(r"\bas\s+table\b", self.sql, re.IGNORECASE) is not None
 

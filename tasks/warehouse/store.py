@@ -1,8 +1,9 @@
 """The warehouse as a folder: opening it, and letting one run at a time write to it.
 
-In: a path, or the address of a warehouse in a store (see `root.py`). Out: `Warehouse`. The folder holds `ontherecord.duckdb` (the catalog: what is published), `tables/` (one
-Delta table each), `catalogs/` (a manifest for each published run), `runs/` (the state of each run), `raw/` (bytes of
-rejects), `staging/` (rows of the run in progress) and `warehouse.json` (what marks the folder as a warehouse).
+In: a path, or the address of a warehouse in a store (see `root.py`). Out: `Warehouse`. The folder holds `ontherecord.duckdb`
+(the catalog: what is published), `tables/` (one Delta table each), `catalogs/` (a manifest for each published run), `runs/` (the
+state of each run), `raw/` (bytes of rejects), `staging/` (rows of the run in progress), `cache/` (what saves a run from reading
+whole tables) and `warehouse.json` (what marks the folder as a warehouse).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from tasks.warehouse.root import MARKER, Place, home_of, place
 from tasks.warehouse.run import Snapshot, WritingRun, rewind, snapshot_of, write_state
 from tasks.warehouse.tables import SCHEMA_VERSION
 
-_OURS = {"tables", "catalogs", "runs", "raw", "staging", "exports", CATALOG}
+_OURS = {"tables", "catalogs", "runs", "raw", "staging", "exports", "cache", CATALOG}
 
 
 class Warehouse:
@@ -163,8 +164,11 @@ class Warehouse:
         base = manifests.published(self.root)
         for leftover in self.root.glob(f".{CATALOG}.*"):
             leftover.unlink(missing_ok=True)
-        shutil.rmtree(self.root / "staging", ignore_errors=True)
+        staging = self.root / "staging"
+        shutil.rmtree(staging, ignore_errors=True)
         with one_line("cannot repair", self.root):
+            if staging.exists() and not staging.is_dir():
+                staging.unlink()
             if base.sequence:
                 # It may have died between the publish and these.
                 if not (self.root / "catalogs" / f"{base.run_id}.json").exists():

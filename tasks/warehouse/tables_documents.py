@@ -47,8 +47,12 @@ DOCUMENTS = Table(
         Column("title", "string", "Headline or title."),
         Column("url", "string", "Where it can be read in public."),
         Column("author", "string", "Byline."),
-        Column("published_on", "date", "Day of publication."),
-        Column("published_at", "timestamp", "Moment of publication, where the hour is known."),
+        Column("published_on", "date", "Day of publication, as the source counts days; null when undated."),
+        Column(
+            "published_at",
+            "timestamp",
+            "Moment of publication, where the hour is known. Shown in the session's time zone, where it may be another day.",
+        ),
         Column(
             "published_basis",
             "string",
