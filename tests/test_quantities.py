@@ -21,6 +21,7 @@ def nlp():
 BOUNDS = [
     ("More than two dozen civilians were killed.", 24, None, ">", "person", "killed"),
     ("At least 14 people were injured.", 14, None, ">=", "person", "injured"),
+    ("Five people drowned in the river.", 5, 5, "=", "person", "killed"),
     ("Nearly 200 soldiers were arrested.", None, 200, "<", "person", "arrested"),
     ("Up to 300 people may be missing.", None, 300, "<=", "person", "missing"),
     ("About 50 houses were destroyed.", 50, 50, "~", None, "destroyed"),

@@ -14,10 +14,7 @@ from tasks.turns.labels import parse_label
 UNREAD = {
     "square brackets, no colon",
     "angle brackets",
-    "wide colon",
     "page, class speaker",
-    "role in square brackets",
-    "hearing",
 }
 FILES = {style: [(n, t, s) for other, n, t, s in made() if other == style] for style in STYLES}
 

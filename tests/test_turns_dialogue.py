@@ -218,3 +218,26 @@ def test_a_voice_of_whom_only_the_calling_is_told_is_nobody_elses(reader) -> Non
         "That was a neighbor who did not want to be named. She says the city told her nothing until noon.",
     )
     assert found[2] is None
+
+
+def test_a_voice_in_a_reporters_report_is_not_the_anchor(reader) -> None:
+    found = names(
+        reader,
+        "Good evening, everyone. I'm Dana Reyes. Action 7's Tori Lang joins us live from Salem. Tori, how were they found?",
+        "Dana, it came down to a truck driver who heard the alert on his radio and blocked the car in.",
+        "I just did what anybody would do. I've got grandkids.",
+    )
+    assert found[:2] == ["Dana Reyes", "Tori Lang"]
+    assert found[2] is None
+
+
+def test_who_is_called_last_is_not_who_was_thanked(reader) -> None:
+    found = names(
+        reader,
+        "Today we will hear from Dr. Amara Nwosu and from Mr. Paul Teague. Dr. Nwosu, you are recognized for five minutes.",
+        "Thank you, Chairwoman Ortiz. The reservoir has lost a third of its volume since 2015.",
+        "Thank you, Doctor. Mr. Teague.",
+        "Thank you. With respect, the authority received one letter, and it did not say a third.",
+    )
+    assert found[1] == "Amara Nwosu"
+    assert found[3] in ("Paul Teague", None)

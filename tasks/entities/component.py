@@ -188,6 +188,10 @@ def _refers(mention: Found) -> bool:
     return mention.role in ("person", "group", "organization")
 
 
+#: Words of a name that are written small: "Catherine of Siena", "Ursula von der Leyen".
+_STAY_SMALL = PARTICLES | {"of", "from", "the", "and", "y", "e"}
+
+
 def local_entity(chain: Chain, document_id: str = "", *, own: bool = False) -> LocalEntity:
     """A chain as the carrier's entity. A chain without a name has an empty key and its first words for a name.
 
@@ -200,8 +204,9 @@ def local_entity(chain: Chain, document_id: str = "", *, own: bool = False) -> L
         name, type_, key = known.name, known.type, known.key
     else:
         name, type_ = chain.name, chain.type
-        if type_ == "PERSON" and name.islower():  # captions in lower case; the text stays as it is
-            name = " ".join(w if w in PARTICLES else _capitalized(w) for w in name.split())
+        if type_ == "PERSON":  # captions put right in part: "Helen ward"; the text stays as it is
+            words = name.split()
+            name = " ".join(_capitalized(w) if w.islower() and w not in _STAY_SMALL else w for w in words)
         lone = own or (chain.type == "PERSON" and len(chain.words) == 1) or chain.own.isdigit()
         key = (
             entity_key(type_, _key_name(chain), discriminator=document_id + chain.own if lone else "")

@@ -22,10 +22,10 @@ _LEAD = re.compile(
     rf"(?P<lead>{_BLANK}*(?:(?:[-–—•*]{_BLANK}+)|>{{1,3}}{_BLANK}*|[\u2190-\u21ff\u25a0-\u27bf\ufe0f\U0001f000-\U0001faff]{{1,4}}{_BLANK}*)?)"
     rf"(?P<time>[\[(<]?(?P<clock>{_CLOCK})[\])>]?(?:{_BLANK}*(?:-->|-|–){_BLANK}*[\[(]?{_CLOCK}[\])]?)?{_BLANK}*[-–—|]?{_BLANK}*)?"
 )
-# A label ended by a colon. "Name (on camera):" matches, "12:30" must not.
+# A label ended by a colon, also a wide one. "Name (on camera):", "Name [host]:" match, "12:30" must not.
 _COLON = re.compile(
-    rf"(?P<open>(?:\*\*\*?|__|\*|\[|<)?)(?P<name>[^\W\d_#][^:\n*_\[\]<>\"“”!?;]{{0,100}}?|#\d+|SPEAKER_\d+|911 [A-Za-z]{{4,12}}|[A-Z][A-Z.'’\- ]{{2,50}}, [\"“][A-Z0-9 ]{{2,40}}[\"”] [A-Z][A-Z\- ]{{2,30}})"
-    rf"(?P<mid>(?:\*\*\*?|__|\*|\]|>)?{_BLANK}*(?:\[?\(?{_CLOCK}\)?\]?)?{_BLANK}*):(?P<close>(?:\*\*\*?|__|\*|\])?)(?={_BLANK}|\n|$|\(|\[)"
+    rf"(?P<open>(?:\*\*\*?|__|\*|\[|<)?)(?P<name>[^\W\d_#][^:：\n*_\[\]<>\"“”!?;]{{0,100}}?(?: \[[^\W\d_][^:\[\]\n]{{0,40}}\])?|#\d+|SPEAKER_\d+|911 [A-Za-z]{{4,12}}|[A-Z][A-Z.'’\- ]{{2,50}}, [\"“][A-Z0-9 ]{{2,40}}[\"”] [A-Z][A-Z\- ]{{2,30}})"
+    rf"(?P<mid>(?:\*\*\*?|__|\*|\]|>)?{_BLANK}*(?:\[?\(?{_CLOCK}\)?\]?)?{_BLANK}*)[:：](?P<close>(?:\*\*\*?|__|\*|\])?)(?={_BLANK}|\n|$|\(|\[|(?<=：))"
 )
 # A bold or bracketed name without a colon at all: "**Name** text". Only whole bold runs at a line start.
 _BOLD = re.compile(rf"(?P<open>\*\*|__)(?P<name>[^\W\d_][^:\n*_]{{0,60}})(?P=open)(?={_BLANK}|\n)")
@@ -33,7 +33,7 @@ _BOLD = re.compile(rf"(?P<open>\*\*|__)(?P<name>[^\W\d_][^:\n*_]{{0,60}})(?P=ope
 _RECORD = re.compile(
     r"(?P<name>(?:(?:Mr|Mrs|Ms|Miss|Dr|Gen|Col|Adm|Capt|Lt|Sen|Rep|Gov|Hon|Judge|Prof)\.?|Senator|Representative|Chair(?:man|woman|person)?"
     r"|Vice Chair(?:man)?|Co-Chair(?:man)?|Secretary|Director|General|Admiral|Colonel|Ambassador|Governor|Mayor|Judge|Justice|Attorney General|Counsel|The)"
-    r"(?: (?:Mc|Mac|De|Di|Van|La|Le|O['’])?[A-Z][A-Z'’\-]+){1,4}(?: of [A-Z][a-z]+(?: [A-Z][a-z]+)?)?(?: \((?:Mr|Ms|Mrs|Miss|Dr)\. [^()\n]{1,40}\))?)\.(?=[ \u00a0]\S|[ \t]*(?:\n|$))"
+    r"(?: (?:Mc|Mac|De|Di|Van|La|Le|O['’])?[A-ZÀ-Þ][A-ZÀ-Þ'’\-]+){1,4}(?: of [A-Z][a-z]+(?: [A-Z][a-z]+)?)?(?: \((?:Mr|Ms|Mrs|Miss|Dr)\. [^()\n]{1,40}\))?)\.(?=[ \u00a0]\S|[ \t]*(?:\n|$))"
 )
 # Q and A by themselves. "Q   Why" and "Q. Why" match, "Q1 sales" and "A man" must not.
 _QA = re.compile(

@@ -242,8 +242,9 @@ def thanks(c: Context, line: Line) -> Iterator[Vote]:
     fresh = answered and not any(line.person.name == p.name for row in c.lines[: p.turn] for line in row)
     if p.turn and not asks and not fresh and (c.size(p.turn) < 60 or p.turn + 2 >= len(c.turns)):
         yield from vote_for(c, cue, line, p.turn - 1)
-    turns_away = (
-        "@Y" in re.split(r"[.?!] ", line.text.rstrip(" .?!"))[-1].partition("@X")[2]
+    last = re.split(r"[.?!] ", line.text.rstrip(" .?!"))[-1]
+    turns_away = "@Y" in (
+        last.partition("@X")[2] if "@X" in last else last
     )  # "Thank you, Ann. And now to Bo Roe."
     if (answered and not turns_away) or (opens and (asks or not p.turn)):
         yield from vote_for(c, cue, line, p.turn + 1, 0.9 if answered else 0.8)

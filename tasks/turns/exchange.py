@@ -81,11 +81,30 @@ def _probable(d: Dialogue, probable: list[list[float]], at: int) -> str | None:
         return None
     best = max(range(len(d.names)), key=lambda i: probable[at][i])
     name, sure = d.names[best], probable[at][best]
+    if _may_be_in_a_report(d, name, at) or _another_is_called(d, name, at):
+        return None
     if at in d.signs.heard or any(v.target == at and v.name != name and v.weight >= STRONG for v in d.votes):
         return None
     if sure < _least(d, at) or (" " not in name and (sure < SURE_IN_CROWD or not d.may_be_called(name))):
         return None
     return name
+
+
+def _another_is_called(d: Dialogue, name: str, at: int) -> bool:
+    """Whether the turn before ends by calling somebody else: "Thank you, Doctor. Mr. Teague." """
+    return at > 0 and any(
+        line.sentence.strip() == "@X." and line.before and not line.after and line.person.name != name
+        for line in d.c.lines[at - 1]
+    )
+
+
+def _may_be_in_a_report(d: Dialogue, name: str, at: int) -> bool:
+    """Whether a turn after a reporter's may be a voice of the report: the studio asks, calls or thanks, the voice only speaks."""
+    if at == 0 or name in d.signs.in_the_field or d.signs.asks[at]:
+        return False
+    before = d.c.turns[at - 1].speaker_name
+    calls = at in d.signs.calling or at in d.signs.leading or any(v.source == at for v in d.votes)
+    return before in d.signs.in_the_field and not calls
 
 
 def roles(c: Context, votes: list[Vote]) -> None:

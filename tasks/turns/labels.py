@@ -45,6 +45,9 @@ _ROLES: dict[str, Role] = {
     "contributor": "correspondent",
     "guest": "guest",
 }
+_PARTICLES = frozenset(
+    "de da di du del della dos das la le van von der den ter ten al el bin ibn ben abu of the and y".split()
+)
 _GOVERNING = frozenset({"civil", "government", "military", "police", "royal", "legal"})
 
 
@@ -94,6 +97,7 @@ def _parsed(raw: str) -> Label:
     voice = _VOICE_NAMED.match(raw.strip(" *:>[]"))
     if voice is not None and _CLUSTER.match(voice["voice"].strip()):
         return _parsed(voice["name"])
+    raw = re.sub(r"(?<=\w) \[([^\W\d_][^\[\]]*)\](?=\W*$)", r" (\1)", raw)  # "Ann Poe [host]:"
     text = re.sub(r"[\[\]*_]+", " ", raw) if not re.match(r"(?i)spe?a?ke?r?_?\d", raw) else raw
     text = re.sub(r"\((?:[^()]*)\)?", " ", text)  # (via telephone), (R-AZ)
     text = " ".join(text.strip(" :>-—\t").split())
@@ -169,10 +173,12 @@ def _role(tail: str, title: str | None, kind: str | None) -> Role:
 
 
 def name_case(name: str) -> str:
-    """An ALL-CAPS or lower-case name in title case: McCAIN and O'NEIL keep their inner capital; other names stay as they are."""
+    """An ALL-CAPS or lower-case name in title case: McCAIN and O'NEIL keep their inner capital; "dana Reyes" gets
+    the capital that it lacks; other names stay as they are."""
     if name.islower() or not any(c.islower() for c in name.replace("Mc", "").replace("Mac", "")):
         return " ".join(_cased(word) for word in name.split())
-    return name
+    words = name.split()  # a caption's "dana Reyes"
+    return " ".join(w.capitalize() if w.islower() and w not in _PARTICLES else w for w in words)
 
 
 def _cased(word: str) -> str:

@@ -54,6 +54,12 @@ _WAS_HEARD = re.compile(
 )
 
 
+@cache
+def _field() -> re.Pattern[str]:
+    """Words that send a reporter into the field: "joins us live", "has the story"."""
+    return compiled(r"\b(?:<field>)\b")
+
+
 def _tells_who_was_heard(opening: str) -> bool:
     """Whether a turn begins by saying what the one was who spoke before it: a voice from outside the talk."""
     match = _WAS_HEARD.match(opening)
@@ -76,6 +82,11 @@ class Signs:
         self.welcoming = {i for i in turns[:-1] if pattern["welcomes"].search(endings[i])}
         self.playing = {i for i in turns[:-1] if pattern["plays"].search(endings[i][-120:])}
         self.heard = {i for i in turns[:-1] if _tells_who_was_heard(c.opening(i + 1).lower())}
+        self.in_the_field = {
+            v.name
+            for v in votes
+            if v.family in INTRODUCING and _field().search(c.text, max(0, v.start - 60), v.end + 60)
+        }
         self.stops = set(stops)
         self.alone = {
             v.source
