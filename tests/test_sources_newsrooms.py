@@ -174,3 +174,20 @@ def test_rows_of_a_word_table_are_labelled_turns(tmp_path: Path):
     word.save(str(file))
     (document,) = documents(file.read_bytes(), "b.docx", tmp_path)
     assert isinstance(document, Transcript) and turns(document) == [(who, words) for _, who, words in said]
+
+
+def test_a_program_whose_host_speaks_to_the_audience_has_a_turn_for_each_paragraph():
+    lines = [
+        "You're listening to Overtime. I'm Ed Malone, and the lines are full. Let's go to Carl. Carl, you're on the air.",
+        "Ed, long time. How do you trade that kid for two picks?",
+        "You don't, Carl. But they did it.",
+        "My wife cried. I'm not kidding.",
+        "Thanks for the call, Carl. Who told you that, Denise?",
+        "My sister's a nurse over there. We all know.",
+        "Coach, what would you have done?",
+        "I'd have done it two years ago, Ed.",
+    ]
+    spoken = "\n\n".join(lines)
+    printed = "\n\n".join(["Walt Tierney coached for nine years.", *lines[1:]])
+    assert interview(spoken, find_blocks(spoken))[0] == []
+    assert interview(printed, find_blocks(printed))[0]

@@ -79,6 +79,9 @@ _SECOND = re.compile(r"\b(?:you|your|yourself)\b", re.IGNORECASE)
 # A paragraph that asks at its end. "What did you do?" matches; "“Why?” he asked." and "“Why?”" must not.
 _QUESTION = re.compile(r"[^\"“”\n][^\n]{0,600}\?[\s*_]*")
 
+# Who leads a program says so. "I'm Ann Lee", "Welcome back to the show" match; "I'm fine" must not.
+_HOSTS = re.compile(r"\bI(?:['’]m| am) (?:your host,? )?[A-Z]\w+ [A-Z]|\b[Ww]elcome (?:back )?to\b")
+
 
 def interview(s: str, blocks: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], bool]:
     """The turns of a printed interview without labels: short paragraphs that ask, and what is answered until the next.
@@ -89,6 +92,10 @@ def interview(s: str, blocks: Sequence[tuple[int, int]]) -> tuple[list[tuple[int
     asked = [bool(_QUESTION.fullmatch(s, a, b)) for a, b in blocks]
     if sum(asked) < 3 or sum(asked) < 0.15 * (len(blocks) - asked.index(True)):
         return [], False
+    first = asked.index(True)
+    opening = [_QUOTED.sub(" ", s[a:b]) for a, b in blocks[: first + 1]]
+    if any(map(_HOSTS.search, opening)) or any(map(_SECOND.search, opening[:-1])):
+        return [], False  # somebody speaks to an audience from the start: people take turns, and each paragraph is one
     turns: list[tuple[int, int]] = []
     is_answer: list[bool] = []
     for (a, b), is_question in zip(blocks, asked, strict=True):
