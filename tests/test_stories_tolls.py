@@ -32,6 +32,9 @@ def told(text: str, title: str | None = None, names=()) -> tuple[int | None, int
         ("Two men were shot, one fatally, behind the station.", 1, 1),
         ("Two people are dead and one is in critical condition after a shooting.", 2, 1),
         ("Four victims were shot. One of them died.", 1, 3),
+        ("Ann Roe was one of two people killed when a gunman fired into a crowd.", 2, None),
+        ("One of two men was killed when the bridge fell.", 1, None),
+        ("One of the two victims died at the hospital on Friday.", 1, None),
         ("Detectives are looking into a double homicide at the harbor.", 2, None),
         ("Gunfire at a party claimed the lives of two men.", 2, None),
         # the one who did it

@@ -224,6 +224,11 @@ class Phrases:
             stop = end + 1
             while stop < self.n and stop - end < 7 and self.lower[stop] not in (",", ".", ";"):
                 if self.lower[stop] in nouns() or self.lower[stop] in ("them", "whom", "those"):
+                    whole = self._number(end + 1) or (self._number(end + 2) if end + 2 < self.n else None)
+                    verb = self.lower[stop + 1] if stop + 1 < self.n else ""
+                    if whole is not None and verb in words_of("slain") and whole[1] <= stop:
+                        # "one of two people killed": two were; but "one of two people was killed", "… shot has died"
+                        return Person(i, stop + 1, whole[0], "number", nouns().get(self.lower[stop]))
                     return Person(i, stop + 1, count, "part", nouns().get(self.lower[stop]))
                 stop += 1
         got = self._noun(end)
