@@ -13,6 +13,8 @@ from tasks.carrier import Quantity
 from tasks.claims import bounds, compounds, counted, currencies, no_quantities, numbers
 from tasks.claims.view import View
 
+#: "NZ$1.2", "r$5", before "billion" too; not "$5".
+_DOLLARS = re.compile(r"([a-z]{1,3}\$)(\d.*)")
 #: "Rs500", "rs.20"; not "rs" alone.
 _RUPEES = re.compile(r"rs\.?(\d[\d,.]*)")
 #: Nouns for a count of people: what stands "at 17" after one is no age.
@@ -32,6 +34,7 @@ def find(view: View) -> list[Quantity]:
             or low[0].isdigit()
             or (low[0] in "$€£¥₹₩₪₽" and _opens(low, lower, i))
             or (low[:2] == "rs" and _RUPEES.fullmatch(low))
+            or ("$" in low[1:4] and _DOLLARS.fullmatch(low))
             or (low in ("a", "an") and i + 1 < n and lower[i + 1] in words)
         ):
             got = _one_in(view, i) or _quantity(view, i)
@@ -140,6 +143,9 @@ def _quantity(view: View, i: int) -> tuple[Quantity, int] | None:
     elif money is not None and not lower[i][0].isalnum():  # "€3m" as one token
         currency = money[0]
         number = numbers.read([lower[i][1:], *lower[i + 1 : i + 8]], 0)
+    elif (dollars := _DOLLARS.fullmatch(lower[i])) and dollars[1] in counted.units():
+        currency = counted.units()[dollars[1]][0]
+        number = numbers.read([dollars[2], *lower[i + 1 : i + 8]], 0)
     elif rupees := _RUPEES.fullmatch(lower[i]):
         currency = currencies.rupees(view)
         number = numbers.read([rupees[1], *lower[i + 1 : i + 8]], 0)
@@ -150,7 +156,7 @@ def _quantity(view: View, i: int) -> tuple[Quantity, int] | None:
     end = at + number.size
     number = _scaled(view, number, at)
     end = at + number.size
-    if currency is None and i and (lower[i - 1] in ("us$", "c$", "a$", "hk$", "nz$")):
+    if currency is None and i and (lower[i - 1].endswith("$") and lower[i - 1] in counted.units()):
         currency, i = counted.units()[lower[i - 1]][0], i - 1
     sign = 1 if lower[i - 1 : i] == ["rs"] else 2 if lower[max(0, i - 2) : i] == ["rs", "."] else 0
     if currency is None and sign:  # "Rs 4,200 crore"
