@@ -95,7 +95,10 @@ def interview(s: str, blocks: Sequence[tuple[int, int]]) -> tuple[list[tuple[int
     first = asked.index(True)
     opening = [_QUOTED.sub(" ", s[a:b]) for a, b in blocks[: first + 1]]
     if any(map(_HOSTS.search, opening)) or any(map(_SECOND.search, opening[:-1])):
-        return [], False  # somebody speaks to an audience from the start: people take turns, and each paragraph is one
+        return (
+            [],
+            False,
+        )  # somebody speaks to an audience from the start: people take turns, and each paragraph is one
     turns: list[tuple[int, int]] = []
     is_answer: list[bool] = []
     for (a, b), is_question in zip(blocks, asked, strict=True):
