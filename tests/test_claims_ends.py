@@ -39,6 +39,14 @@ def test_the_narrator_takes_over_where_the_tense_breaks(nlp, text, content):
     assert content in said(nlp, text)
 
 
+@pytest.mark.parametrize(("text", "content"), [
+    ("The minister said the talks had gone well, while officials warned that time was short.", "the talks had gone well"),
+    ("She said prices rose while wages fell.", "prices rose while wages fell"),
+])  # fmt: skip
+def test_what_somebody_else_is_set_against_with_is_not_said(nlp, text, content):
+    assert content in said(nlp, text)
+
+
 def test_a_second_verb_beside_the_cue_is_not_said(nlp):
     assert "they would not sign" in said(nlp, "The group said they would not sign and insisted on changes.")
 

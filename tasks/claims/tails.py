@@ -1,8 +1,9 @@
 """Where a content ends: what the parse hangs on its end and the writer, or the next cue, says.
 
 In: a `View` and the candidates of verbs, nouns and phrases. Out: the same, their contents cut before a second cue ("… and
-urged caution"), before the writer's additions ("…, adding that", "…, a charge it denies"), and
-before a main clause that takes issue with them in the writer's voice ("…, but Moscow backed the rebels").
+urged caution"), before the writer's additions ("…, adding that", "…, a charge it denies"), before somebody else's word that
+is set against it ("…, while Roe called for a vote"), and before a main clause that takes issue with them in the writer's
+voice ("…, but Moscow backed the rebels").
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ def cut(view: View, found: list[Found], lexicon: Lexicon) -> None:
             _cut_second_verb(view, f)
             _cut_narrator(view, f)
             _cut_second_source(view, f)
+            _cut_second_speaker(view, f, found)
         elif f.rule in ("verb_gerund", "verb_infinitive", "verb_object", "verb_preposition", "verb_relation"):
             _cut_occasion(view, f)
         _mend_hyphen(view, f)
@@ -96,6 +98,22 @@ def _cut_second_source(view: View, f: Found) -> None:
         if comma is not None and view.word[comma] == "," and not rest:
             f.content = {j for j in f.content if j < comma}
         return
+
+
+def _cut_second_speaker(view: View, f: Found, found: list[Found]) -> None:
+    """Take off what somebody else is set against with: "Singh said neither was honest, while Therrien called for a vote"."""
+    v = f.cue_head
+    if v is None or min(f.content) < v or view.tag[v] not in _FINITE:
+        return
+    for g in found:
+        k = g.cue_head
+        if k is None or k == v or k not in f.content or view.dep[k] != "advcl" or view.tag[k] != view.tag[v]:
+            continue
+        other = g.speaker_head is not None and view.tag[g.speaker_head] in ("NNP", "NNPS", "NN", "NNS")
+        comma = _comma(view, k)
+        if other and comma is not None and view.has_lemma(k, "mark", "while", "whereas") is not None:
+            f.content = {j for j in f.content if j < comma}
+            return
 
 
 def _cut_occasion(view: View, f: Found) -> None:
