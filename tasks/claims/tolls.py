@@ -15,11 +15,19 @@ from collections.abc import Sequence
 from tasks.carrier import Evidence, Toll
 from tasks.claims import casualties, numbers, own_event
 from tasks.claims.casualties import Casualty
+from tasks.claims.victims import ORDINALS
 
 # The toll itself: matches "death toll rose to 12", "number of dead stood at four", "bringing to three the number of people killed".
 _TOLL = re.compile(
     r"\b(?:death\s+)?(?:toll|number\s+of\s+(?:dead|deaths|fatalities|people\s+killed))\b[^.;]{0,60}?\b(?:to|at|is|was|reached)\s+(\w+)"
     r"|\bto\s+(\w+)\s+the\s+(?:death\s+toll|number\s+of\s+(?:dead|deaths|people\s+killed))",
+    re.I,
+)
+# The next of those counted so far: matches "confirmed a fifth death", "became the fourth person to die"; not "a second death in
+# a week", "the fifth homicide of the year".
+_NEXT = re.compile(
+    r"\b(?:an?\s+(\w+)\s+(?:confirmed\s+|known\s+)?(?:death|fatality)|the\s+(\w+)\s+(?:person|victim|man|woman|child|worker|officer|soldier)\s+to\s+die)\b"
+    r"(?![^.;]{0,40}\b(?:years?|months?|weeks?|days?|season|since|history)\b)",
     re.I,
 )
 # Who has to do with the dead alone: matches "The coroner identified", "an autopsy".
@@ -161,6 +169,14 @@ class _Reckoning:
             read = numbers.read([(match[1] or match[2]).lower()], 0)
             if read is not None and read.low == read.high and read.low == int(read.low):
                 return self._toll("killed", read.low, False, number, *match.span(), "the toll as it is given")
+        for match, number in (
+            (m, n) for n, line in self.lines.items() if n <= self.last for m in [_NEXT.search(line)] if m
+        ):
+            count = ORDINALS.get((match[1] or match[2]).lower(), 0)
+            if count > (best[0] if best is not None else 1):
+                return self._toll(
+                    "killed", count, False, number, *match.span(), "the next of those counted so far"
+                )
         if best is None:
             return self._weak()
         count, at_least, members = best

@@ -28,7 +28,7 @@ _WORD = re.compile(r"\d[\d,]*\d(?![\w-])|(?:[A-Za-z]\.){2,}|\w+(?:[-’'&]\w+)*|
 _AGED_NAME = re.compile(r"\b([A-Z][\w'’.-]+(?: [A-Z][\w'’.-]*){1,3}), \d{1,2}(?=[,;.)]| and\b)")
 # matches "16-year-old", "two-month-olds"
 _AGED = re.compile(r"\w+-(?:year|month|week)-olds?")
-_ORDINALS = {
+ORDINALS = {
     w: n for n, w in enumerate("second third fourth fifth sixth seventh eighth ninth tenth".split(), 2)
 }
 BE = frozenset("is are was were be been being got gets get getting found left".split())
@@ -101,7 +101,7 @@ _begins, _ends = itemgetter(0), itemgetter(1)
 def _openers() -> frozenset[str]:
     """Words in lower case with which a phrase for people may begin, beside names, digits and ages."""
     told = "himself herself nobody none neither no both all a an another the".split()
-    return frozenset().union(told, _POSSESSIVE, _PRONOUNS, _ORDINALS, numbers.NUMBER_WORDS, nouns())
+    return frozenset().union(told, _POSSESSIVE, _PRONOUNS, ORDINALS, numbers.NUMBER_WORDS, nouns())
 
 
 class Phrases:
@@ -170,8 +170,8 @@ class Phrases:
             return self._counted(i, *number)
         if low in ("a", "an", "another", "the", *_POSSESSIVE):
             return self._determined(i)
-        if low in _ORDINALS and after in nouns():
-            return Person(i, i + 2, _ORDINALS[low], "ordinal", nouns()[after])
+        if low in ORDINALS and after in nouns():
+            return Person(i, i + 2, ORDINALS[low], "ordinal", nouns()[after])
         if low in _PRONOUNS:
             return Person(i, i + 1, None if low in ("they", "them") else 1, "known")
         if _AGED.fullmatch(low):
@@ -281,7 +281,7 @@ class Phrases:
     def _determined(self, i: int) -> Person | None:
         low, k = self.lower[i], i + 1
         number = self._number(k)
-        if low in ("a", "an", "the") and k < self.n and self.lower[k] in _ORDINALS:
+        if low in ("a", "an", "the") and k < self.n and self.lower[k] in ORDINALS:
             got = self._noun(k + 1)
             if (
                 got
@@ -292,7 +292,7 @@ class Phrases:
                 or not self.lower[k + 1][0].isalnum()
             ):
                 return Person(
-                    i, got[0] if got else k + 1, _ORDINALS[self.lower[k]], "ordinal", got[1] if got else None
+                    i, got[0] if got else k + 1, ORDINALS[self.lower[k]], "ordinal", got[1] if got else None
                 )
         if number is not None and low != "a":
             got = self._noun(number[1])
