@@ -172,10 +172,10 @@ class _Reckoning:
         for match, number in (
             (m, n) for n, line in self.lines.items() if n <= self.last for m in [_NEXT.search(line)] if m
         ):
-            count = ORDINALS.get((match[1] or match[2]).lower(), 0)
-            if count > (best[0] if best is not None else 1):
+            nth = ORDINALS.get((match[1] or match[2]).lower(), 0)
+            if nth > (best[0] if best is not None else 1):
                 return self._toll(
-                    "killed", count, False, number, *match.span(), "the next of those counted so far"
+                    "killed", nth, False, number, *match.span(), "the next of those counted so far"
                 )
         if best is None:
             return self._weak()
