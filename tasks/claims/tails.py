@@ -24,12 +24,13 @@ def cut(view: View, found: list[Found], lexicon: Lexicon) -> None:
     """Cut all contents where they end; one of which nothing is left is taken out."""
     _part_coordinated(view, found)
     _cut_additions(view, found, lexicon)
+    by_cue = {f.cue_head: f for f in found if f.cue_head is not None and f.speaker_head is not None}
     for f in found:
         if f.rule in ("verb_clause", "verb_rest", "noun_clause", "adjective_clause"):
             _cut_second_verb(view, f)
             _cut_narrator(view, f)
             _cut_second_source(view, f)
-            _cut_second_speaker(view, f, found)
+            _cut_second_speaker(view, f, by_cue)
         elif f.rule in ("verb_gerund", "verb_infinitive", "verb_object", "verb_preposition", "verb_relation"):
             _cut_occasion(view, f)
         _mend_hyphen(view, f)
@@ -100,18 +101,18 @@ def _cut_second_source(view: View, f: Found) -> None:
         return
 
 
-def _cut_second_speaker(view: View, f: Found, found: list[Found]) -> None:
+def _cut_second_speaker(view: View, f: Found, by_cue: dict[int, Found]) -> None:
     """Take off what somebody else is set against with: "Singh said neither was honest, while Therrien called for a vote"."""
     v = f.cue_head
     if v is None or min(f.content) < v or view.tag[v] not in _FINITE:
         return
-    for g in found:
-        k = g.cue_head
-        if k is None or k == v or k not in f.content or view.dep[k] != "advcl" or view.tag[k] != view.tag[v]:
+    for k in sorted(f.content & by_cue.keys()):
+        who = by_cue[k].speaker_head
+        if k == v or view.dep[k] != "advcl" or view.tag[k] != view.tag[v] or who is None:
             continue
-        other = g.speaker_head is not None and view.tag[g.speaker_head] in ("NNP", "NNPS", "NN", "NNS")
         comma = _comma(view, k)
-        if other and comma is not None and view.has_lemma(k, "mark", "while", "whereas") is not None:
+        named = view.tag[who] in ("NNP", "NNPS", "NN", "NNS")
+        if named and comma is not None and view.has_lemma(k, "mark", "while", "whereas") is not None:
             f.content = {j for j in f.content if j < comma}
             return
 

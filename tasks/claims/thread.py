@@ -108,7 +108,8 @@ class Thread:
         view, gender = self.view, _GENDER[self.view.lower[head]]
         here = view.paragraph(view.start[head])
         stop = bisect_left(self._starts, view.start[head])
-        for m in reversed(self.people[:stop]):
+        for at in range(stop - 1, -1, -1):
+            m = self.people[at]
             entity = self.entities.get(m.entity_key or "")
             if m.entity_key == key:
                 return False
@@ -265,7 +266,7 @@ class Thread:
         view = self.view
         start = view.paragraphs[max(0, view.paragraph(view.start[head]) - 1)][0] if view.paragraphs else 0
         first = bisect_left(self._starts, start)
-        near = [m for m in self.people[first:] if m.char_start < view.start[head]]
+        near = self.people[first : bisect_left(self._starts, view.start[head])]
         mine = {self._role(m) for m in near if m.entity_key == key}
         if not mine or "subject" in mine:
             return False

@@ -7,6 +7,7 @@ the office. Offices of state only: one person of a name holds them, and the fami
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from tasks.entities.person_names import name_parts
 from tasks.entities.reading import PROPER_TAGS, Chain, Context, Found, Reading
@@ -36,6 +37,14 @@ class Offices:
 
     def __init__(self, reading: Reading, reference: Reference, context: Context) -> None:
         self.reading, self.reference, self.context = reading, reference, context
+        self._beside: dict[int, frozenset[str]] = {}  # by chain: words before and close after its full names
+        self._labels: dict[tuple[str, ...], set[str]] = defaultdict(
+            set
+        )  # by name: words of the labels of its turns
+        for turn in context.turns:
+            if turn.speaker_name and turn.label:
+                words = re.findall(r"\w+", turn.label.lower())
+                self._labels[name_parts(turn.speaker_name)].update(words)
 
     def named_with(self, mention: Found) -> set[str]:
         """Heads of the offices that stand with a mention: {"president"} of "President Varga"; none of "Dr. Varga"."""
@@ -65,16 +74,21 @@ class Offices:
         """Whether the document gives a person one of these offices: before the name, in a label, or close after it."""
         if any(head_of_title(title) in office for title in chain.titles):
             return True
-        reading = self.reading
-        for turn in self.context.turns:
-            same = turn.speaker_name and name_parts(turn.speaker_name) == chain.words
-            if same and office & set(re.findall(r"\w+", (turn.label or "").lower())):
-                return True
+        if office & self._labels.get(chain.words, set()):
+            return True
+        if id(chain) not in self._beside:
+            self._beside[id(chain)] = self._words_beside(chain)
+        return bool(office & self._beside[id(chain)])
+
+    def _words_beside(self, chain: Chain) -> frozenset[str]:
+        """Words before and close after a person's full names, those left out that stand before another name as its title."""
+        reading, found = self.reading, set()
         for named in chain.mentions:
-            for i in range(max(0, named.start - 8), min(reading.size - 1, named.end + 30)):
-                if reading.lower[i] in office and reading.tags[i + 1] not in PROPER_TAGS:
-                    return True
-        return False
+            if named.end - named.start > 1:
+                for i in range(max(0, named.start - 8), min(reading.size - 1, named.end + 30)):
+                    if reading.tags[i + 1] not in PROPER_TAGS:
+                        found.add(reading.lower[i])
+        return frozenset(found)
 
     def led_by_another(self, chain: Chain) -> bool:
         """Whether a namesake led a country at the document's date, and not the bearer of this full name."""

@@ -41,7 +41,7 @@ def agrees(mention: Found, chain: Chain) -> bool:
     if mention.gender in ("m", "f"):
         return chain.kind == "person" and chain.number != "plural" and chain.gender in (None, mention.gender)
     if mention.number == "singular":  # it
-        if chain.named and any(m.kind == "pronoun" and m.number == "plural" for m in chain.mentions):
+        if chain.named and chain.is_they:
             return False  # what has been "they" is not "it"
         return chain.kind in ("organization", "place", "thing", "group") and chain.number != "plural"
     if chain.kind == "person" or chain.kind == "thing":

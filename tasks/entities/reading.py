@@ -159,6 +159,7 @@ class Chain:
     titles: dict[str, None] = field(default_factory=dict)  # insertion-ordered set
     gender: str | None = None
     gender_basis: str | None = None
+    is_they: bool = False  # a plural pronoun has meant it
     country: str | None = None
     number: str = "singular"
     kind: str = "thing"
@@ -172,6 +173,7 @@ class Chain:
     def add(self, mention: Found, basis: str, confidence: float) -> None:
         """Link a mention to this chain."""
         mention.chain, mention.basis, mention.confidence = self, basis, confidence
+        self.is_they |= mention.kind == "pronoun" and mention.number == "plural"
         self.mentions.append(mention)
         if mention.kind == "name":
             self.forms[mention.text] += 1
@@ -205,7 +207,7 @@ class Found:
     title_start: int = 0  # first token of the titles before a person's name; `start` when there are none
 
 
-@dataclass(slots=True)
+@dataclass
 class Context:
     """What the stages of this component share: the reading, the turns, the document's date, whether people talk."""
 
@@ -220,6 +222,6 @@ class Context:
         """Index of the turn that holds a character offset; 0 when there are no turns."""
         return max(bisect_right(self._turn_starts, char) - 1, 0) if self.turns else 0
 
-    @property
+    @cached_property
     def _turn_starts(self) -> list[int]:
         return [turn.char_start for turn in self.turns]

@@ -62,9 +62,7 @@ def name_turns(doc: Doc, turns: list[Turn], metadata: Metadata, infer: bool = Tr
             speaking.setdefault(vote.target, set()).add(vote.name)
     complete(turns, context.present)
     votes: list[Vote] = []
-    for _ in range(
-        2
-    ):  # whom the first round shows to take part, the second may know by a title or a first name
+    for _ in range(2):  # whom the first round shows to take part, the second may know by a title alone
         met = set(context.present)
         resolved = resolve(people, met, outside, speaking)
         changed = [i for i in range(len(turns)) if resolved[i] != lines.people[i]]

@@ -243,9 +243,8 @@ def thanks(c: Context, line: Line) -> Iterator[Vote]:
     if p.turn and not asks and not fresh and (c.size(p.turn) < 60 or p.turn + 2 >= len(c.turns)):
         yield from vote_for(c, cue, line, p.turn - 1)
     last = re.split(r"[.?!] ", line.text.rstrip(" .?!"))[-1]
-    turns_away = "@Y" in (
-        last.partition("@X")[2] if "@X" in last else last
-    )  # "Thank you, Ann. And now to Bo Roe."
+    after = last.partition("@X")[2] if "@X" in last else last
+    turns_away = "@Y" in after  # "Thank you, Ann. And now to Bo Roe."
     if (answered and not turns_away) or (opens and (asks or not p.turn)):
         yield from vote_for(c, cue, line, p.turn + 1, 0.9 if answered else 0.8)
 

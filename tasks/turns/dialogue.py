@@ -56,6 +56,14 @@ class Dialogue:
         self.c = c
         self.signs = signs
         self.votes = votes
+        self.naming: dict[str, list[Vote]] = defaultdict(list)
+        self.aimed_at: dict[int, list[Vote]] = defaultdict(list)
+        self.coming_from: dict[int, list[Vote]] = defaultdict(list)
+        self._callable = {v.name for v in votes if v.target == v.source or (v.titled and v.weight >= 0.9)}
+        for v in votes:
+            self.naming[v.name].append(v)
+            self.aimed_at[v.target].append(v)
+            self.coming_from[v.source].append(v)
         self.chat = is_chat(c.text)
         weight: dict[str, float] = defaultdict(float)
         for v in votes:
@@ -87,7 +95,7 @@ class Dialogue:
         self.emission = self._emissions(against)
 
     def _places(self, name: str) -> list[int]:
-        return [v.target for v in self.votes if v.name == name] + [
+        return [v.target for v in self.naming[name]] + [
             i for i, t in enumerate(self.c.turns) if t.speaker_name == name
         ]
 
@@ -102,10 +110,8 @@ class Dialogue:
 
     def _host_like(self, name: str) -> float:
         """0 to 1: who introduces themselves in the opening, or leads on to others, hosts; who is introduced or asked does not."""
-        own = [v for v in self.votes if v.name == name and v.family == "self_introduction" and v.target <= 4]
-        brought = [
-            v for v in self.votes if v.name == name and v.family in INTRODUCING and v.target != v.source
-        ]
+        own = [v for v in self.naming[name] if v.family == "self_introduction" and v.target <= 4]
+        brought = [v for v in self.naming[name] if v.family in INTRODUCING and v.target != v.source]
         opened = [v for v in own if not any(b.target <= v.target for b in brought)]
         if any(t.role == "host" and t.speaker_name == name for t in self.c.turns):
             return 0.95
@@ -119,7 +125,7 @@ class Dialogue:
             return 0.65
         if brought:
             return 0.35 if any(_BESIDE.search(x.sentence) for x in self._lines_of(name, 2)) else 0.05
-        answered = [v.source for v in self.votes if v.name == name and v.family in ("answering", "thanks")]
+        answered = [v.source for v in self.naming[name] if v.family in ("answering", "thanks")]
         if answered and min(answered) <= 3:
             return 0.7  # "Good morning, Leila.": a guest greets the host
         return 0.5 if answered else 0.15
@@ -135,7 +141,7 @@ class Dialogue:
         self.gone = np.zeros((count, self.size), dtype=bool)  # after their farewell
         for i, name in enumerate(self.names):
             places = self._places(name)
-            sources = [v.source for v in self.votes if v.name == name]
+            sources = [v.source for v in self.naming[name]]
             start, last = min([*places, *sources, self.met[name]]), max([*places, self.met[name]])
             if self.side[i] > 0.6:
                 active[:, i] = 0.5
@@ -151,13 +157,13 @@ class Dialogue:
                     or (v.target < v.source and (v.family == "back_announcement" or self._closes(v)))
                 )
             ]
-            clip = bool(places) and all(v.role == "clip" for v in self.votes if v.name == name)
+            clip = bool(places) and all(v.role == "clip" for v in self.naming[name])
             if clip:
                 farewell = [max(places) - 1]
             end = max(farewell) + 2 if farewell and max(farewell) + 2 >= last else last + _REACH
             newcomers = [v.source for v in self.votes if v.source in self.signs.alone and v.name != name]
-            told = [v.target for v in self.votes if v.name == name and v.weight >= 0.8]
-            alone = any(v.name == name and v.source in self.signs.alone for v in self.votes)
+            told = [v.target for v in self.naming[name] if v.weight >= 0.8]
+            alone = any(v.source in self.signs.alone for v in self.naming[name])
             newcomers = [at for at in [*newcomers, *self.unnamed] if at > last and alone]
             end = min([end, *(at + 1 for at in newcomers)])
             active[start:, i] = 0.1
@@ -217,7 +223,7 @@ class Dialogue:
             e[at + 1, :-1] *= 0.2
             e[at + 1, -1] *= 8
         for at in signs.playing:
-            if not any(v.source == at and v.hands_on for v in self.votes):
+            if not any(v.hands_on for v in self.coming_from[at]):
                 e[at + 1, :-1] *= 0.2
                 e[at + 1, -1] *= 4
         thanked = _guest_thanks()
@@ -262,14 +268,14 @@ class Dialogue:
             return False
         if thanks.cue in _CLOSING or not self.signs.asks[thanks.source]:
             return True
-        return any(v.source == thanks.source and v.hands_on and v.name != thanks.name for v in self.votes)
+        return any(v.hands_on and v.name != thanks.name for v in self.coming_from[thanks.source])
 
     def _doubtful(self, introducing: Collection[int]) -> set[int]:
         """Turns without a question that end on somebody not named before, who may be heard next."""
         seen: set[str | None] = set()
         found = set()
         for i, row in enumerate(self.c.lines):
-            own = {v.name for v in self.votes if v.source == v.target == i}
+            own = {v.name for v in self.aimed_at[i] if v.source == i}
             new = [x for x in row if x.person.is_full and x.after <= 1 and x.person.name not in seen | own]
             if new and i not in introducing and not self.signs.asks[i]:
                 found.add(i)
@@ -287,23 +293,19 @@ class Dialogue:
         for v in self.votes:
             if not v.hands_on or v.role != "correspondent" or "?" in self.c.ending(v.source, 120):
                 continue
-            if any(o.source == v.source and o.family in ("greeting", "question") for o in self.votes):
+            if any(o.family in ("greeting", "question") for o in self.coming_from[v.source]):
                 continue
             ends = [
                 o.target
-                for o in self.votes
-                if o.name == v.name
-                and o.target > v.target
-                and o.family in ("sign_off", "back_announcement", "thanks")
+                for o in self.naming[v.name]
+                if o.target > v.target and o.family in ("sign_off", "back_announcement", "thanks")
             ]
             found.append((v.target, min(ends) if ends else v.target + 1))
         return found
 
     def may_be_called(self, name: str) -> bool:
         """Whether one word is enough of a name: given by its owner, or with a title."""
-        return any(
-            v.name == name and (v.target == v.source or (v.titled and v.weight >= 0.9)) for v in self.votes
-        )
+        return name in self._callable
 
     def is_chat_of_several(self, at: int) -> bool:
         """Whether more than two people who chat take part around a turn, as far as they are known."""

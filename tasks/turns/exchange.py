@@ -3,6 +3,7 @@ turns, more of them named, and none against the run of the talk."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from functools import cache
 
 from tasks.carrier import Evidence
@@ -54,12 +55,12 @@ def carry(d: Dialogue, probable: list[list[float]], found: dict[int, Verdict]) -
             if name is None:
                 continue
             sure = round(min(0.97, probable[at][d.at[name]]), 3)
-            own = [v for v in d.votes if v.target == at and v.name == name]
-            near = sorted(anchors.get(name, ()), key=lambda a: abs(a - at))[:2]
+            own = [v for v in d.aimed_at[at] if v.name == name]
+            near = _nearest(anchors.get(name, []), at)
             if own and by_vote:
                 turn.speaker_name, turn.basis = name, max(own, key=lambda v: v.weight).basis
                 turn.evidence = [Evidence(v.cue, quoted(d.c, v), v.weight, v.start, v.end) for v in own]
-                anchors.setdefault(name, []).append(at)
+                insort(anchors.setdefault(name, []), at)
             elif not own and not by_vote and (near or any(t.label and t.speaker_name == name for t in turns)):
                 first = turns[near[0]] if near else turn
                 turn.speaker_name, turn.basis = name, "run"
@@ -74,6 +75,12 @@ def carry(d: Dialogue, probable: list[list[float]], found: dict[int, Verdict]) -
             turn.confidence = sure
 
 
+def _nearest(places: list[int], at: int) -> list[int]:
+    """The two of some turns, in order, that are nearest to one, the nearer first."""
+    here = bisect_left(places, at)
+    return sorted(places[max(0, here - 2) : here + 2], key=lambda a: abs(a - at))[:2]
+
+
 def _probable(d: Dialogue, probable: list[list[float]], at: int) -> str | None:
     """Who speaks in a turn that is still open, if that is sure enough. A name of one word has to be nearly certain."""
     turn = d.c.turns[at]
@@ -83,7 +90,7 @@ def _probable(d: Dialogue, probable: list[list[float]], at: int) -> str | None:
     name, sure = d.names[best], probable[at][best]
     if _may_be_in_a_report(d, name, at) or _another_is_called(d, name, at):
         return None
-    if at in d.signs.heard or any(v.target == at and v.name != name and v.weight >= STRONG for v in d.votes):
+    if at in d.signs.heard or any(v.name != name and v.weight >= STRONG for v in d.aimed_at[at]):
         return None
     if sure < _least(d, at) or (" " not in name and (sure < SURE_IN_CROWD or not d.may_be_called(name))):
         return None
@@ -103,7 +110,7 @@ def _may_be_in_a_report(d: Dialogue, name: str, at: int) -> bool:
     if at == 0 or name in d.signs.in_the_field or d.signs.asks[at]:
         return False
     before = d.c.turns[at - 1].speaker_name
-    calls = at in d.signs.calling or at in d.signs.leading or any(v.source == at for v in d.votes)
+    calls = at in d.signs.calling or at in d.signs.leading or bool(d.coming_from[at])
     return before in d.signs.in_the_field and not calls
 
 

@@ -4,6 +4,7 @@ one word means is for `resolving`."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -56,6 +57,12 @@ class Person:
         return " " in self.text
 
 
+def _meets(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether [start, end) shares a character with one of the spans, which are in order and apart."""
+    at = bisect_left(spans, (end,)) - 1
+    return at >= 0 and start < spans[at][1]
+
+
 def find_people(doc: Doc, text: str, turns: list[Turn], extra: Iterable[str] = ()) -> list[list[Person]]:
     """Person names by turn, names of one word not yet resolved (`name` None). `text`: the Doc's text (to ask the Doc for it is
     slow). `extra`: full names known from outside."""
@@ -82,7 +89,7 @@ def find_people(doc: Doc, text: str, turns: list[Turn], extra: Iterable[str] = (
     _join(text, spans)
     covered = {i for a, b in taken for i in (a, b - 1)}
     for m in _SELF_NAMED.finditer(text):
-        if m.start(1) not in covered and not any(a < m.end(1) and m.start(1) < b for a, b in taken):
+        if m.start(1) not in covered and not _meets(taken, m.start(1), m.end(1)):
             own = m[0][0] in "IMm"  # "I'm", "my name is": whatever follows is a name
             if not own and m[1].split()[0].lower() not in given_names():
                 continue
@@ -96,7 +103,7 @@ def find_people(doc: Doc, text: str, turns: list[Turn], extra: Iterable[str] = (
             rf"\b{re.escape(m[1])} [A-Z][\w'’-]+(?= |[.,?!])", text[max(0, m.start() - 300) : m.start() + 1]
         ):
             begin, stop = (max(0, m.start() - 300) + at for at in full.span())
-            if not any(a < stop and begin < b for a, b in taken):
+            if not _meets(taken, begin, stop):
                 spans.setdefault(begin, (begin, stop, False))
     firsts = {n.split()[0] for n in extra if " " in n}
     firsts |= {text[a:b].split()[0] for a, b, _ in spans.values() if " " in text[a:b]}
