@@ -138,7 +138,7 @@ class Thread:
 
     def _subject_since(self, head: int) -> tuple[int | None, Speaker]:
         """A person who has come up since the last speaker as the subject of a sentence of the writer's, in the pronoun's
-        paragraph, and as the only one: "Survivor Ghulam Rasool described a scene of horror. “I saw limbs,” he said"."""
+        paragraph, and as the only one: "Survivor Petr Holub spoke of smoke everywhere. “I saw nothing,” he said"."""
         view = self.view
         a = view.paragraphs[view.paragraph(view.start[head])][0] if view.paragraphs else 0
         since = max(a, view.start[self._last[0].speaker_head or 0] + 1 if self._last else 0)

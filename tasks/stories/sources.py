@@ -55,7 +55,7 @@ def compare(a: Claim, b: Claim, documents: Mapping[str, Document] | None = None)
 
 
 def _spelled_alike(a: Claim, b: Claim) -> bool:
-    """True for one name in two spellings, as they differ from one alphabet to another: Karolos and Carolos, Sergei and Sergey, beside
+    """True for one name in two spellings, as they differ from one alphabet to another: Yusuf and Jusuf, Sergei and Sergey, beside
     one surname."""
     x, y = ((c.speaker_name or "").lower().split() for c in (a, b))
     if len(x) < 2 or len(y) < 2 or x[-1] != y[-1]:
