@@ -2,77 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from warehouse_fixtures import VERSION, document_id, make_doc, publish, uri
+from newsroom_fixtures import FIRST, HERALD, MAYOR, OFFICE, POST, SECOND, WIRE, newsroom
+from warehouse_fixtures import document_id, make_doc, publish, uri
 
 from tasks import resources
 from tasks.carrier import ClaimSpeaker, Correction
-from tasks.warehouse import Warehouse, checks, rows, sqlfiles
-
-FIRST, SECOND = dt.date(2020, 5, 4), dt.date(2020, 5, 5)
-MAYOR, OFFICE = "Dana Whitlock", "harbor office"
-HERALD, WIRE, POST = "Harbor Herald", "Coast Wire", "Morning Post"
+from tasks.warehouse import Warehouse, checks, sqlfiles
 
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """Three reports of one ferry: a (12 dead), b a day later (14 dead), and c, which copies b word for word but for
-    the quote. In b the mayor's words go on; c's first claim has no known speaker."""
-    warehouse = Warehouse.open(tmp_path_factory.mktemp("sql") / "warehouse")
-    a = make_doc("a")
-    b = make_doc("b", dead=14, outlet=WIRE, published_on=str(SECOND))
-    c = make_doc("c", dead=14, outlet=POST, published_on=str(SECOND))
-    c._.transcript.duplicate_of = document_id("b")
-    c._.claims[0].speaker_key = c._.claims[0].speaker_name = None
-    c._.claims[0].speaker_text = "Officials"
-    c._.corrections = [
-        Correction(4, 10, "harbor", "Harbour", "ORG", "spelling", "review", 0.6),
-        *c._.corrections,
-    ]
-    quote = b._.claims[1]
-    quote.text, quote.char_end = quote.text.removesuffix(" why"), quote.char_end - 4
-    quote.fragments = [(quote.char_start, quote.char_end)]
-    publish(warehouse, "run-1", a, b, c, **_links(a, b, c))
-    return warehouse
-
-
-def _links(*docs: Any) -> dict[str, list[dict[str, Any]]]:
-    made = [rows.from_doc(doc, "run-1", VERSION) for doc in docs]
-    figures, quotes = ([m["claims"][i]["claim_id"] for m in made] for i in (0, 1))
-    ids = [m["documents"][0]["document_id"] for m in made]
-    origins = ["o_a", "o_b", "o_b"]
-
-    def link(one: int, two: int, claims: list[str], relation: str, same: bool = False) -> dict[str, Any]:
-        return {
-            "claim_a": claims[one], "claim_b": claims[two], "relation": relation, "same_origin": same, "score": 0.9,
-            "story_id": "st_1", "document_a": ids[one], "document_b": ids[two],
-            "evidence": [{"kind": "wording", "detail": "alike", "weight": 1.0}],
-        }  # fmt: skip
-
-    return {
-        "stories": [
-            {"story_id": "st_1", "title": "Ferry sinks", "first_published": FIRST, "last_published": SECOND}
-        ],
-        "story_documents": [
-            {"story_id": "st_1", "document_id": d, "origin_id": o} for d, o in zip(ids, origins, strict=True)
-        ],
-        "claim_links": [
-            link(0, 1, figures, "disputes"),
-            link(1, 2, figures, "corroborates", same=True),
-            link(0, 1, quotes, "same_quote", same=True),
-            link(0, 2, quotes, "corroborates"),
-        ],
-    }
+    return newsroom(tmp_path_factory.mktemp("sql"))
 
 
 @pytest.fixture(scope="module")
@@ -422,46 +368,3 @@ def test_every_check_has_a_severity_and_runs(warehouse: Warehouse) -> None:
             r for r in checks.run_checks(con, checks.all_checks()) if any("error" in s for s in r.sample)
         ]
     assert broken == []
-
-
-@pytest.fixture(scope="module")
-def older(warehouse: Warehouse) -> Any:
-    """Runs SQL with the command-line program of DuckDB 1.5, where it is installed (`pip install duckdb-cli`)."""
-    program = shutil.which(
-        "duckdb", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    )
-    if program is None:
-        pytest.skip("the duckdb command is not installed")
-
-    def run(words: str) -> str:
-        done = subprocess.run(
-            [program, "-readonly", "-csv", "-noheader", "-bail", str(warehouse.root / "ontherecord.duckdb")],
-            input=words, capture_output=True, text=True, timeout=60,
-        )  # fmt: skip
-        assert not done.stderr, done.stderr
-        return done.stdout
-
-    return run
-
-
-def test_an_older_duckdb_answers_from_every_view_and_macro(older: Any) -> None:
-    assert older("select count(*) as n from said_by('Whitlock');").split() == ["3"]
-    assert (
-        older("select source_excerpt(document_id, raw_start, raw_end) from quantities order by 1 limit 1;")
-        == "12 people\n"
-    )
-    older("".join(f"select count(*) from (from {file.name});" for file in sqlfiles.folder("views")))
-
-
-def test_an_older_duckdb_runs_the_examples_as_they_lie_there(older: Any) -> None:
-    for path in sorted(resources.path("sql", "examples").glob("*.sql")):
-        older(path.read_text(encoding="utf-8"))
-
-
-def test_no_sql_uses_what_an_older_duckdb_has_not() -> None:
-    """DuckDB 2 stores `if(…)` in a view as a function, which DuckDB 1.5 does not know."""
-    files = [p for kind in ("views", "macros", "examples") for p in resources.path("sql", kind).glob("*.sql")]
-    assert len(files) > 20
-    assert [
-        p.name for p in files if re.search(r"\bif\s*\(", p.read_text(encoding="utf-8"), re.IGNORECASE)
-    ] == []
